@@ -1,0 +1,1 @@
+"""Everything a lesson runs against: servers, films, exercises and their checker."""
