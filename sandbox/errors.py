@@ -15,3 +15,7 @@ class SandboxError(Exception):
     def in_words(self) -> str:
         """Both sentences, one a line."""
         return f"{self}\n  {self.mend}"
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows in place of a traceback (IPython looks for this name)."""
+        return [self.in_words()]

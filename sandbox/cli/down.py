@@ -1,0 +1,27 @@
+"""stop the servers, and JupyterLab if it runs
+
+Stops what this checkout started and waits until nothing of it is left. Data stays.
+"""
+
+import argparse
+
+from sandbox.setup import environment
+
+GROUP = None
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """No arguments."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    if not environment.inside():
+        print("Nothing is set up here, so nothing runs.")
+        return 0
+    from sandbox.cli import jupyter
+    from sandbox.services import stop
+
+    jupyter.stop()
+    stop(progress=print)
+    print("Everything is down.")
+    return 0

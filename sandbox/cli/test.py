@@ -1,0 +1,55 @@
+"""set up what is missing and run every check that CI runs
+
+Style, types, tests, and every notebook executed again and compared with its stored outputs. It
+uses servers of its own and never sees a learner's work.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+
+GROUP = "test"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    extent = parser.add_mutually_exclusive_group()
+    extent.add_argument("--quick", action="store_true", help="only what the change touches")
+    extent.add_argument("--long", action="store_true", help="many-round attacks and repetitions")
+    parser.add_argument("--backend", choices=["embedded", "docker"], help="which servers")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    from sandbox.films.sizes import SIZES
+    from sandbox.films.templates import ensure_template
+    from sandbox.notebooks import checks
+    from sandbox.notebooks.validation import servers_apart
+    from sandbox.progress_bar import progress_bar
+    from sandbox.services import ensure
+
+    failed = _style_and_types()
+    places = checks.touched() if arguments.quick else checks.ALL
+    if not places:
+        print("Nothing that was changed has a test.")
+        return int(failed)
+    with servers_apart():
+        postgres = ensure(backend=arguments.backend, progress=print).postgres
+        assert postgres is not None
+        for size in SIZES:
+            with progress_bar() as progress:
+                ensure_template(postgres, size, progress)
+        long = ["--long"] if arguments.long else []
+        command = [sys.executable, "-m", "pytest", *checks.OPTIONS, *long, *places]
+        result = subprocess.run(command, check=False, env=os.environ)
+    return int(failed) or result.returncode
+
+
+def _style_and_types() -> bool:
+    """Whether ruff or mypy found something; both say what."""
+    commands = (
+        ["ruff", "check", "."],
+        ["ruff", "format", "--check", "."],
+        ["mypy"],
+    )
+    results = [subprocess.run([sys.executable, "-m", *c], check=False) for c in commands]
+    return any(result.returncode for result in results)

@@ -1,0 +1,1 @@
+"""Exercises: what is asked, how an answer is run, and how the database judges it."""

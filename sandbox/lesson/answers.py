@@ -1,0 +1,43 @@
+"""`check`, `hint` and `solution`: what a learner types about an exercise."""
+
+from functools import cache
+from typing import Any
+
+from sandbox.exercises import hints, progress
+from sandbox.exercises.driver import Examiner, load_lesson
+from sandbox.services import addresses, ensure
+
+
+def check(exercise: str, answer: Any) -> None:
+    """Judges an answer, shows the verdict and remembers it.
+
+    `exercise` is an id such as "joins.3"; `answer` the text of the SQL, or the function or class
+    that a Python exercise asks for. Raises SandboxError where there is no such exercise.
+    """
+    from sandbox.pictures.verdict_panel import verdict_panel
+
+    verdict = _examiner(exercise.partition(".")[0]).check(exercise, answer)
+    progress.record(verdict)
+    _show(verdict_panel(verdict.as_dict()))
+
+
+def hint(exercise: str) -> None:
+    """Shows the next hint of an exercise; each call gives one more."""
+    print(hints.next_hint(exercise))
+
+
+def solution(exercise: str, now: bool = False) -> None:
+    """Shows the solutions of a solved exercise, or of any with `now=True`."""
+    print(hints.solutions(exercise, now=now))
+
+
+@cache
+def _examiner(slug: str) -> Examiner:
+    ensure()
+    return Examiner(addresses().postgres, load_lesson(slug))
+
+
+def _show(picture: Any) -> None:
+    from IPython.display import display
+
+    display(picture)

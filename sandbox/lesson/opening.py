@@ -1,0 +1,134 @@
+"""`open_lesson`: the first line of every notebook."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import psycopg2
+
+from sandbox.exercises.driver import load_lesson
+from sandbox.films.roles import learner_url
+from sandbox.films.templates import create_database, drop_database
+from sandbox.lesson import magics
+from sandbox.lesson.console import Console
+from sandbox.lesson.stores import database_name, fresh_mongo, fresh_redis
+from sandbox.progress_bar import progress_bar
+from sandbox.services import addresses, ensure
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from sandbox.exercises.spec import Lesson as Spec
+
+
+class Lesson:
+    """One lesson's own databases, isolated from every other lesson.
+
+    Opening starts them afresh, so running a notebook from the top always works.
+    """
+
+    def __init__(self, spec: "Spec") -> None:
+        self.spec = spec
+        self.database = database_name(spec.slug)
+        self.console = Console(lambda: psycopg2.connect(self._url, async_=True))
+        self.reset()
+
+    def reset(self) -> None:
+        """Gives back the films as they were and empties the lesson's Redis and MongoDB databases.
+
+        Raises SandboxError where a server cannot be reached or started.
+        """
+        ensure()
+        self.console.close()
+        for store in ("redis", "mongo"):
+            self.__dict__.pop(store, None)  # opened again, empty, by the next use
+        admin = _postgres()
+        drop_database(admin, self.database)
+        with progress_bar() as progress:
+            create_database(admin, self.database, self.spec.size, progress=progress)
+
+    def connect(self) -> Any:
+        """A new psycopg2 connection to the lesson's database."""
+        return psycopg2.connect(self._url)
+
+    @cached_property
+    def engine(self) -> "Engine":
+        """A SQLAlchemy engine on the lesson's database."""
+        from sqlalchemy import create_engine
+
+        # A reset ends every connection; pre-ping replaces the dead ones before they are used.
+        url = self._url.replace("postgresql://", "postgresql+psycopg2://", 1)
+        return create_engine(url, pool_pre_ping=True)
+
+    @cached_property
+    def redis(self) -> Any:
+        """A `redis.Redis` on a database of this lesson's own."""
+        return fresh_redis(_address("redis"), self.spec.slug)
+
+    @cached_property
+    def mongo(self) -> Any:
+        """A `pymongo.database.Database` of this lesson's own."""
+        return fresh_mongo(_address("mongo"), self.spec.slug)
+
+    def sql(
+        self, statement: str, parameters: Mapping[str, Any] | Sequence[Any] | None = None
+    ) -> list[dict[str, Any]]:
+        """The rows of one statement as dictionaries of Python values; what it changes is kept."""
+        connection = self.connect()
+        try:
+            with connection, connection.cursor() as cursor:
+                cursor.execute(statement, parameters)
+                if cursor.description is None:
+                    return []
+                names = [column.name for column in cursor.description]
+                return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        finally:
+            connection.close()
+
+    def plan(self, statement: str) -> dict[str, Any]:
+        """EXPLAIN (ANALYZE, BUFFERS, WAL, FORMAT JSON) of one statement; its changes are undone."""
+        connection = self.connect()
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(magics.EXPLAIN + statement)
+                plan: dict[str, Any] = cursor.fetchone()[0][0]
+                return plan
+        finally:
+            connection.close()  # without a commit
+
+    def er_diagram(self, *tables: str, new: Sequence[str] = ()) -> Any:
+        """The tables with their keys and references, read from the catalogue and drawn."""
+        from sandbox.lesson.catalogue import er_diagram
+
+        connection = self.connect()
+        try:
+            return er_diagram(connection, tables, new)
+        finally:
+            connection.close()
+
+    @cached_property
+    def _url(self) -> str:
+        return learner_url(_postgres(), self.database)
+
+
+def open_lesson(slug: str) -> Lesson:
+    """Opens a lesson by its name and readies `%%sql`, `%%plan` and `%%check` in this notebook.
+
+    Raises SandboxError where there is no such lesson or a server cannot be started.
+    """
+    spec = load_lesson(slug)
+    lesson = Lesson(spec)
+    magics.register(lesson)
+    ids = list(spec.by_id())
+    print(f"{spec.title}: the films ({spec.size}) are in a database of your own, fresh.")
+    print(f"Ready: %%sql, %%plan, %%check {ids[0]} to {ids[-1]}. lesson.reset() starts over.")
+    return lesson
+
+
+def _postgres() -> str:
+    return _address("postgres")
+
+
+def _address(server: str) -> str:
+    url: str = getattr(addresses(), server)
+    return url

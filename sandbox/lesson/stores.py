@@ -1,0 +1,76 @@
+"""A lesson's own Redis database and its own MongoDB database, emptied without touching any other.
+
+A server may be one that the learner brought, with data of theirs on it. So a database is claimed
+first, only an empty one can be claimed, and only a claimed one is ever emptied.
+"""
+
+from typing import Any
+
+from sandbox.errors import SandboxError
+
+_CLAIM = "backend-notebooks:database:{}"
+_CLAIMS = "backend_notebooks"
+
+
+def fresh_redis(url: str, slug: str) -> Any:
+    """A `redis.Redis` on an empty logical database that belongs to this lesson alone.
+
+    Which number that is, database 0 remembers under keys of ours. Raises SandboxError where no
+    database is free.
+    """
+    import redis
+
+    with redis.Redis.from_url(url) as keeper:
+        number = _claimed_number(keeper, slug)
+    client = redis.Redis.from_url(url, db=number, decode_responses=True)
+    client.flushdb()
+    return client
+
+
+def _claimed_number(keeper: Any, slug: str) -> int:
+    import redis
+
+    for number in range(1, 64):
+        claim = _CLAIM.format(number)
+        if (owner := keeper.get(claim)) is not None:
+            if owner == slug.encode():
+                return number
+            continue
+        connection = keeper.connection_pool.connection_kwargs
+        with redis.Redis(**{**connection, "db": number}) as candidate:
+            try:
+                free = candidate.dbsize() == 0
+            except redis.ResponseError:  # beyond the server's number of databases
+                break
+        if free and (keeper.set(claim, slug, nx=True) or keeper.get(claim) == slug.encode()):
+            return number
+    raise SandboxError(
+        "Every database of this Redis server holds keys or belongs to another lesson.",
+        "Unset REDIS_URL to use the sandbox's own server, or raise its `databases` setting.",
+    )
+
+
+def fresh_mongo(url: str, slug: str) -> Any:
+    """A `pymongo.database.Database` without collections that belongs to this lesson alone.
+
+    Raises SandboxError where a database of that name holds collections that are not ours.
+    """
+    import pymongo
+
+    client: Any = pymongo.MongoClient(url, serverSelectionTimeoutMS=5000)
+    name = database_name(slug)
+    claims = client[_CLAIMS]["claims"]
+    if claims.find_one({"_id": name}) is None:
+        if client[name].list_collection_names():
+            raise SandboxError(
+                f"MongoDB already holds a database {name} that this project did not make.",
+                "Rename or move it, or unset MONGO_URL to use the sandbox's own server.",
+            )
+        claims.replace_one({"_id": name}, {"_id": name}, upsert=True)
+    client.drop_database(name)
+    return client[name]
+
+
+def database_name(slug: str) -> str:
+    """The name of a lesson's own database, the same in PostgreSQL and MongoDB."""
+    return "lesson_" + slug.replace("-", "_")

@@ -1,0 +1,1 @@
+"""Makes the project its own Python environment, with the standard library alone."""

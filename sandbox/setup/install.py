@@ -1,0 +1,74 @@
+"""Runs pip on a lock file and turns what it prints into one progress bar or one clear error."""
+
+import subprocess
+from pathlib import Path
+
+from sandbox.errors import SandboxError
+from sandbox.progress_bar import progress_bar
+
+_REASONS = {
+    "No space left on device": (
+        "The disk is full.",
+        "Free some room, then run this again; it starts over cleanly.",
+    ),
+    "Permission denied": (
+        "A file in .venv cannot be written.",
+        "See that the project's folder is yours, then run this again.",
+    ),
+    "THESE PACKAGES DO NOT MATCH THE HASHES": (
+        "A downloaded package is not the one that was locked.",
+        "Run this again; if it stays, the network or a mirror changes files on the way.",
+    ),
+    "No matching distribution found": (
+        "The package index has no build of a package for this machine, or cannot be reached.",
+        "Check the network and try again. Intel Macs: use --backend docker.",
+    ),
+}
+_OFFLINE = ("Failed to establish", "Temporary failure", "Name or service not known", "ProxyError",
+            "Network is unreachable", "Connection refused", "Read timed out", "getaddrinfo",
+            "NewConnectionError", "ConnectTimeoutError", "NameResolutionError")  # fmt: skip
+
+
+def install(python: Path, lock: Path) -> None:
+    """Installs exactly what the lock names, hashes checked, wheels only.
+
+    Raises SandboxError with the reason; pip's whole output is in `.venv/pip.log`.
+    """
+    command = [str(python), "-m", "pip", "install", "--no-deps", "--require-hashes"]
+    command += ["--only-binary", ":all:", "--progress-bar", "off", "--retries", "2"]
+    command += ["--disable-pip-version-check", "--no-input", "-r", str(lock)]
+    total = lock.read_text().count("==")
+    log = python.parent.parent / "pip.log"
+    with (
+        log.open("w", encoding="utf-8") as record,
+        progress_bar() as report,
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        ) as pip,
+    ):
+        assert pip.stdout is not None
+        seen = 0
+        for line in pip.stdout:
+            record.write(line)
+            if line.startswith(("Collecting", "Requirement already", "Ignoring")):
+                seen += 1
+                report(seen, total + 1, "downloading packages")
+            elif line.startswith("Installing"):
+                report(total, total + 1, "unpacking packages")
+    if pip.returncode:
+        raise _failure(log)
+
+
+def _failure(log: Path) -> SandboxError:
+    text = log.read_text(encoding="utf-8")
+    if any(sign in text for sign in _OFFLINE):
+        return SandboxError(
+            "The package index cannot be reached, so nothing could be downloaded.",
+            "Connect to the network (or set PIP_INDEX_URL to your mirror) and run this again.",
+        )
+    for sign, (what_happened, mend) in _REASONS.items():
+        if sign in text:
+            return SandboxError(what_happened, mend)
+    errors = [line for line in text.splitlines() if line.startswith("ERROR")]
+    last = errors[-1] if errors else "pip ended without a word"
+    return SandboxError(f"pip could not install the packages: {last}", f"The rest is in {log}.")
