@@ -1,34 +1,40 @@
 """A lesson's reset, against loading the same films again."""
 
 import statistics
-from typing import TYPE_CHECKING
+from contextlib import closing
+
+import psycopg2
 
 from sandbox.bench.measurement import Measurement, seconds
-from sandbox.films.templates import create_database, drop_database, ensure_template, load_database
+from sandbox.films.load import load
+from sandbox.films.sizes import size_named
+from sandbox.films.templates import drop_database, ensure_template, reset_database
 from sandbox.services import ensure
-
-if TYPE_CHECKING:
-    from sandbox.exercises.spec import Size
 
 ROUNDS = 7
 _NAME = "lesson_bench"
 
 
-def measure(name: str, size: "Size") -> Measurement:
+def measure(name: str, size: str) -> Measurement:
     """The median of seven resets of PostgreSQL's films of this size, and one load."""
     postgres = ensure().postgres
     assert postgres is not None
     ensure_template(postgres, size)
-    create_database(postgres, _NAME, size)
     try:
-        reset = statistics.median(seconds(lambda: _reset(postgres, size)) for _ in range(ROUNDS))
-        drop_database(postgres, _NAME)
-        load = seconds(lambda: load_database(postgres, _NAME, size))
+        reset_database(postgres, _NAME, size)
+        resets = [seconds(lambda: reset_database(postgres, _NAME, size)) for _ in range(ROUNDS)]
+        loading = _load(postgres, size)
     finally:
         drop_database(postgres, _NAME)
-    return Measurement(name, reset, "s", f"loading the {size} films again", load)
+    reset = statistics.median(resets)
+    return Measurement(name, reset, "s", f"loading the {size} films again", loading)
 
 
-def _reset(postgres: str, size: "Size") -> None:
-    drop_database(postgres, _NAME)
-    create_database(postgres, _NAME, size)
+def _load(postgres: str, size: str) -> float:
+    """Seconds that the films take into the lesson's emptied database."""
+    url = postgres.rpartition("/")[0] + f"/{_NAME}"
+    with closing(psycopg2.connect(url)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA public, raw CASCADE; CREATE SCHEMA public")
+        return seconds(lambda: load(connection, size_named(size), lambda *_: None))

@@ -36,7 +36,10 @@ def _found() -> dict[str, Any]:
     if any(server.name == "postgres" and server.healthy for server in servers):
         from sandbox.films.templates import databases as listed
 
-        databases = [asdict(database) for database in listed(addresses().postgres)]
+        databases = [
+            {"name": name, "bytes": size, "purpose": purpose}
+            for name, size, purpose in listed(addresses().postgres)
+        ]
     return {
         "servers": [asdict(server) for server in servers],
         "databases": databases,

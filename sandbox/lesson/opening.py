@@ -8,7 +8,7 @@ import psycopg2
 
 from sandbox.exercises.driver import load_lesson
 from sandbox.films.roles import learner_url
-from sandbox.films.templates import create_database, drop_database
+from sandbox.films.templates import ensure_template, reset_database
 from sandbox.lesson import magics
 from sandbox.lesson.console import Console
 from sandbox.lesson.stores import database_name, fresh_mongo, fresh_redis
@@ -42,10 +42,15 @@ class Lesson:
         self.console.close()
         for store in ("redis", "mongo"):
             self.__dict__.pop(store, None)  # opened again, empty, by the next use
-        admin = _postgres()
-        drop_database(admin, self.database)
+        admin = _address("postgres")
         with progress_bar() as progress:
-            create_database(admin, self.database, self.spec.size, progress=progress)
+            ensure_template(admin, self.spec.size, progress)
+        reset_database(admin, self.database, self.spec.size)
+
+    def empty_stores(self) -> None:
+        """Empties the lesson's Redis and MongoDB databases, which otherwise happens at first use."""
+        for store in ("redis", "mongo"):
+            getattr(self, store)
 
     def connect(self) -> Any:
         """A new psycopg2 connection to the lesson's database."""
@@ -108,7 +113,7 @@ class Lesson:
 
     @cached_property
     def _url(self) -> str:
-        return learner_url(_postgres(), self.database)
+        return learner_url(_address("postgres"), self.database)
 
 
 def open_lesson(slug: str) -> Lesson:
@@ -123,10 +128,6 @@ def open_lesson(slug: str) -> Lesson:
     print(f"{spec.title}: the films ({spec.size}) are in a database of your own, fresh.")
     print(f"Ready: %%sql, %%plan, %%check {ids[0]} to {ids[-1]}. lesson.reset() starts over.")
     return lesson
-
-
-def _postgres() -> str:
-    return _address("postgres")
 
 
 def _address(server: str) -> str:

@@ -14,8 +14,7 @@ OPTIONS = (
     "--nbval-current-env",
     f"--nbval-cell-timeout={CELL_SECONDS}",
     f"--numprocesses={os.cpu_count() or 1}",
-    # A notebook's cells need one kernel, so they stay together; plain `load` would split them.
-    "--dist=loadscope",
+    "--dist=loadgroup",  # tests/conftest.py makes the groups
 )
 
 

@@ -39,6 +39,7 @@ def prepare(group: str) -> None:
     if complete(group):
         _point_to_checkout()
         return
+    _need_writable_folder()
     _need_venv_module()
     _need_room(group)
     if not _usable():
@@ -47,7 +48,7 @@ def prepare(group: str) -> None:
     _announce(group)
     unfinished = _STAMPS / "unfinished"
     unfinished.touch()
-    install(PYTHON, lock_file(group))
+    install(PYTHON, group)
     for name in GROUPS[: GROUPS.index(group) + 1]:
         _stamp(name).write_text(_fingerprint(name))
     unfinished.unlink()
@@ -67,27 +68,17 @@ def _usable() -> bool:
 
 def _make() -> None:
     print(f"Making {ENVIRONMENT.name} with Python {sys.version.split()[0]} …", flush=True)
-    try:
-        shutil.rmtree(ENVIRONMENT, ignore_errors=True)
-        result = subprocess.run(
-            [sys.executable, "-m", "venv", str(ENVIRONMENT)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if result.returncode:
-            reason = (result.stderr or result.stdout).strip().splitlines()[-1:]
-            raise SandboxError(
-                f"Python could not make {ENVIRONMENT}: {' '.join(reason)}",
-                "See that the folder is yours and the disk has room, then run this again.",
-            )
-        _STAMPS.mkdir()
-        (_STAMPS / "made").touch()
-    except PermissionError as error:
+    shutil.rmtree(ENVIRONMENT, ignore_errors=True)
+    command = [sys.executable, "-m", "venv", str(ENVIRONMENT)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if result.returncode:
+        reason = (result.stderr or result.stdout).strip().splitlines()[-1:]
         raise SandboxError(
-            f"The folder {ROOT} cannot be written: {error.strerror}.",
-            "Clone the project into a folder of your own, for instance under your home.",
-        ) from None
+            f"Python could not make {ENVIRONMENT}: {' '.join(reason)}",
+            "See that the folder is yours and the disk has room, then run this again.",
+        )
+    _STAMPS.mkdir()
+    (_STAMPS / "made").touch()
 
 
 def _point_to_checkout() -> None:
@@ -97,6 +88,15 @@ def _point_to_checkout() -> None:
         pointer = packages / "sandbox-checkout.pth"
         if not pointer.is_file() or pointer.read_text(encoding="utf-8") != line:
             pointer.write_text(line, encoding="utf-8")
+
+
+def _need_writable_folder() -> None:
+    for folder in (ROOT, ENVIRONMENT):
+        if folder.exists() and not os.access(folder, os.W_OK):
+            raise SandboxError(
+                f"The folder {folder} cannot be written by you.",
+                "Clone the project into a folder of your own, for instance under your home.",
+            )
 
 
 def _need_venv_module() -> None:

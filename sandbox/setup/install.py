@@ -1,10 +1,12 @@
 """Runs pip on a lock file and turns what it prints into one progress bar or one clear error."""
 
 import subprocess
+import time
 from pathlib import Path
 
 from sandbox.errors import SandboxError
-from sandbox.progress_bar import progress_bar
+from sandbox.progress_bar import Progress, progress_bar
+from sandbox.setup.groups import lock_file, package_count
 
 _REASONS = {
     "No space left on device": (
@@ -29,15 +31,15 @@ _OFFLINE = ("Failed to establish", "Temporary failure", "Name or service not kno
             "NewConnectionError", "ConnectTimeoutError", "NameResolutionError")  # fmt: skip
 
 
-def install(python: Path, lock: Path) -> None:
-    """Installs exactly what the lock names, hashes checked, wheels only.
+def install(python: Path, group: str) -> None:
+    """Installs exactly what the group's lock names, hashes checked, wheels only.
 
     Raises SandboxError with the reason; pip's whole output is in `.venv/pip.log`.
     """
     command = [str(python), "-m", "pip", "install", "--no-deps", "--require-hashes"]
     command += ["--only-binary", ":all:", "--progress-bar", "off", "--retries", "2"]
-    command += ["--disable-pip-version-check", "--no-input", "-r", str(lock)]
-    total = lock.read_text().count("==")
+    command += ["--disable-pip-version-check", "--no-input", "-r", str(lock_file(group))]
+    total = package_count(group)
     log = python.parent.parent / "pip.log"
     with (
         log.open("w", encoding="utf-8") as record,
@@ -52,11 +54,21 @@ def install(python: Path, lock: Path) -> None:
             record.write(line)
             if line.startswith(("Collecting", "Requirement already", "Ignoring")):
                 seen += 1
-                report(seen, total + 1, "downloading packages")
+                report(seen, 2 * total, "downloading packages")
             elif line.startswith("Installing"):
-                report(total, total + 1, "unpacking packages")
+                _watch_unpacking(pip, python.parent.parent, total, report)
     if pip.returncode:
         raise _failure(log)
+
+
+def _watch_unpacking(
+    pip: "subprocess.Popen[str]", environment: Path, total: int, report: Progress
+) -> None:
+    """pip says nothing while it unpacks; each finished package leaves a .dist-info folder."""
+    while pip.poll() is None:
+        unpacked = sum(1 for _ in environment.glob("lib/python3.*/site-packages/*.dist-info"))
+        report(total + min(unpacked, total), 2 * total, "unpacking packages")
+        time.sleep(0.2)
 
 
 def _failure(log: Path) -> SandboxError:

@@ -1,0 +1,90 @@
+"""A fault planted in a lesson turns the checks red; without it they are green."""
+
+import copy
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from sandbox.exercises.driver import load_lesson
+from sandbox.notebooks.catalogue import LessonFile, lesson_files
+from sandbox.notebooks.checks import OPTIONS
+from sandbox.notebooks.guards import problems
+
+# On the worker that validates the lesson itself: both open the same database.
+LESSONS = [
+    pytest.param(lesson, id=lesson.slug, marks=pytest.mark.xdist_group(f"notebooks/{lesson.name}"))
+    for lesson in lesson_files()
+]
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_changed_number(lesson: LessonFile, tmp_path: Path) -> None:
+    notebook = nbformat.read(lesson.path, as_version=4)
+    place = first_number(notebook)
+    notebook.cells = notebook.cells[: place + 1]  # what comes later would only take time
+    changed = copy.deepcopy(notebook)
+    output = changed.cells[place].outputs[0]
+    output.data["text/plain"] = re.sub(
+        r"\d", lambda digit: str((int(digit.group()) + 1) % 10), output.data["text/plain"], count=1
+    )
+
+    assert validate(notebook, tmp_path / "whole.ipynb") == 0
+    assert validate(changed, tmp_path / "changed.ipynb") == 1
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_cell_that_was_never_executed(lesson: LessonFile) -> None:
+    notebook = nbformat.read(lesson.path, as_version=4)
+    cell = code_cells(notebook)[2]
+    cell.execution_count, cell.outputs = None, []
+
+    assert f"{cell.id}: never executed in its place (count None)" in found(notebook, lesson)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_exception_that_is_swallowed(lesson: LessonFile) -> None:
+    notebook = nbformat.read(lesson.path, as_version=4)
+    tagged, failed = code_cells(notebook)[2:4]
+    tagged.metadata["tags"] = ["raises-exception"]
+    failed.outputs = [nbformat.v4.new_output("error", ename="E", evalue="e", traceback=[])]
+
+    assert any(problem.startswith(f"{tagged.id}: tagged") for problem in found(notebook, lesson))
+    assert f"{failed.id}: its stored output is an exception" in found(notebook, lesson)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_exception_that_is_new(lesson: LessonFile, tmp_path: Path) -> None:
+    notebook = nbformat.read(lesson.path, as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code"][:2]
+    notebook.cells[1].source = "raise ValueError"
+
+    assert validate(notebook, tmp_path / "raises.ipynb") == 1
+
+
+def first_number(notebook: Any) -> int:
+    """The place of the first cell whose first output shows a number and is compared."""
+    for place, cell in enumerate(notebook.cells):
+        for output in cell.get("outputs", [])[:1]:
+            if re.search(r"\d", output.get("data", {}).get("text/plain", "")):
+                return place
+    raise AssertionError("no output shows a number")
+
+
+def code_cells(notebook: Any) -> list[Any]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def found(notebook: Any, lesson: LessonFile) -> list[str]:
+    return list(problems(notebook, load_lesson(lesson.slug)))
+
+
+def validate(notebook: Any, path: Path) -> int:
+    """The exit status of the validation that `test` runs, on this notebook alone."""
+    nbformat.write(notebook, path)
+    command = [sys.executable, "-m", "pytest", *OPTIONS, "--numprocesses=0", str(path)]
+    return subprocess.run([*command, "-p", "no:cacheprovider"], check=False).returncode
