@@ -1,0 +1,1 @@
+"""The films: a real file, cleaned; an invented film club around it; and databases made of both."""
