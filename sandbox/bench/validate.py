@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import partial
 
 from sandbox.bench.measurement import Measurement, seconds
 from sandbox.errors import SandboxError
@@ -15,7 +16,7 @@ def measure() -> Measurement:
     names = [f"notebooks/{lesson.name}" for lesson in lesson_files()]
     _run(names)  # servers, templates and caches warm for both
     together = seconds(lambda: _run(names))
-    alone = [seconds(lambda name=name: _run([name], "--numprocesses=0")) for name in names]
+    alone = [seconds(partial(_run, [name], "--numprocesses=0")) for name in names]
     share = max(alone) / sum(alone)
     reference = f"one after the other (the longest is {share:.2f} of that)"
     return Measurement("validate", together, "s", reference, sum(alone))

@@ -20,19 +20,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from sandbox.cli import jupyter
-    from sandbox.services import ensure, stop
+    from sandbox.services import ensure, status, stop
 
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
-    before = _running()
+    ours = not any(server.running for server in status())
     ensure(backend=arguments.backend, progress=print)
-    ours = [name for name in _running() if name not in before]
     try:
         first = _prepare_lessons()
         if url := jupyter.address():
             _open(url, arguments.no_browser)
             print("JupyterLab of this folder is already running; this is its address.")
-            ours = []
+            ours = False
             return 0
         process, url = jupyter.start(arguments.port, first)
         try:
@@ -44,18 +43,12 @@ def run(arguments: argparse.Namespace) -> int:
     finally:
         if ours:
             print("\nStopping the servers …", flush=True)
-            stop(ours)
+            stop()
     return 0
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
-
-
-def _running() -> list[str]:
-    from sandbox.services import status
-
-    return [server.name for server in status() if server.running]
 
 
 def _prepare_lessons() -> str:

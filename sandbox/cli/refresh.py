@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     named = [lesson_file(slug) for slug in arguments.lessons]
     with servers_apart():
         ensure(progress=print)
-        versions = {server.product: server.version for server in status()}
+        versions = {server.product: server.version or "unknown" for server in status()}
         for lesson in named or lesson_files():
             refresh(lesson, versions, print)
     return 0

@@ -107,4 +107,4 @@ def _shell() -> Any:
         from IPython import get_ipython
     except ModuleNotFoundError:
         return None
-    return get_ipython()  # type: ignore[no-untyped-call]
+    return get_ipython()

@@ -48,7 +48,7 @@ class Lesson:
         reset_database(admin, self.database, self.spec.size)
 
     def empty_stores(self) -> None:
-        """Empties the lesson's Redis and MongoDB databases, which otherwise happens at first use."""
+        """Empties the lesson's Redis and MongoDB databases now rather than at their next use."""
         for store in ("redis", "mongo"):
             getattr(self, store)
 

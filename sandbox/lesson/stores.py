@@ -5,6 +5,7 @@ first, only an empty one can be claimed, and only a claimed one is ever emptied.
 """
 
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from sandbox.errors import SandboxError
 
@@ -21,13 +22,13 @@ def fresh_redis(url: str, slug: str) -> Any:
     import redis
 
     with redis.Redis.from_url(url) as keeper:
-        number = _claimed_number(keeper, slug)
-    client = redis.Redis.from_url(url, db=number, decode_responses=True)
+        number = _claimed_number(keeper, url, slug)
+    client = redis.Redis.from_url(_with_number(url, number), decode_responses=True)
     client.flushdb()
     return client
 
 
-def _claimed_number(keeper: Any, slug: str) -> int:
+def _claimed_number(keeper: Any, url: str, slug: str) -> int:
     import redis
 
     for number in range(1, 64):
@@ -36,8 +37,7 @@ def _claimed_number(keeper: Any, slug: str) -> int:
             if owner == slug.encode():
                 return number
             continue
-        connection = keeper.connection_pool.connection_kwargs
-        with redis.Redis(**{**connection, "db": number}) as candidate:
+        with redis.Redis.from_url(_with_number(url, number)) as candidate:
             try:
                 free = candidate.dbsize() == 0
             except redis.ResponseError:  # beyond the server's number of databases
@@ -48,6 +48,11 @@ def _claimed_number(keeper: Any, slug: str) -> int:
         "Every database of this Redis server holds keys or belongs to another lesson.",
         "Unset REDIS_URL to use the sandbox's own server, or raise its `databases` setting.",
     )
+
+
+def _with_number(url: str, number: int) -> str:
+    """The URL of another logical database; in redis-py the URL's number wins over `db=`."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{number}"))
 
 
 def fresh_mongo(url: str, slug: str) -> Any:

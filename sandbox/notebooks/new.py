@@ -96,7 +96,7 @@ def _notebook(slug: str, title: str) -> nbformat.NotebookNode:
         f'lesson = open_lesson("{slug}")'
     )
     place = {"exercise": f"{slug}.1"}
-    return new_notebook(  # type: ignore[no-any-return,no-untyped-call]
+    return new_notebook(  # type: ignore[no-any-return]
         cells=[
             new_markdown_cell(f"# {title}\n\nA real request that is slow, wrong or down."),
             new_code_cell(opening, id="open"),

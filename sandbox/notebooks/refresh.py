@@ -75,7 +75,7 @@ def write_exercises(notebook: Any, spec: Lesson) -> None:
 
 def clean(notebook: Any, slug: str, versions: dict[str, str]) -> None:
     """Removes all that changes from run to run and says nothing: times, counters, identities."""
-    notebook.metadata = nbformat.from_dict(  # type: ignore[no-untyped-call]
+    notebook.metadata = nbformat.from_dict(
         {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},
