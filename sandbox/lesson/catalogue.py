@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sandbox.pictures.er_diagram import CATALOGUE_QUERY, tables_from_catalogue
 from sandbox.pictures.er_diagram import er_diagram as draw
+from sandbox.pictures.er_tables import CATALOGUE_QUERY, tables_from_catalogue
+
+_MOST_WITH_COLUMNS = 6  # more tables are drawn with their keys alone
 
 
 def er_diagram(connection: Any, tables: Sequence[str], new: Sequence[str]) -> Any:
@@ -12,4 +14,5 @@ def er_diagram(connection: Any, tables: Sequence[str], new: Sequence[str]) -> An
     with connection.cursor() as cursor:
         cursor.execute(CATALOGUE_QUERY)
         found = tables_from_catalogue(cursor.fetchall())
-    return draw([table for table in found if table.name in tables], highlight=frozenset(new))
+    wanted = [table for table in found if table.name in tables]
+    return draw(wanted, highlight=frozenset(new), only_keys=len(wanted) > _MOST_WITH_COLUMNS)

@@ -1,0 +1,29 @@
+"""What the exercise specs say about the lessons; read without any server."""
+
+import importlib
+import importlib.util
+
+from mkdocs.exceptions import PluginError
+
+from docs.hooks.notebooks import Notebook
+from sandbox.exercises.spec import Lesson
+
+
+def spec_of(slug: str) -> Lesson | None:
+    """The spec of a lesson, or None where none was written."""
+    name = "sandbox.exercises.specs." + slug.replace("-", "_")
+    if importlib.util.find_spec(name) is None:
+        return None
+    lesson: Lesson = importlib.import_module(name).LESSON
+    return lesson
+
+
+def prerequisites(notebook: Notebook, notebooks: list[Notebook]) -> list[Notebook]:
+    """The lessons to take before this one. Raises PluginError where one is not there."""
+    spec = spec_of(notebook.slug)
+    by_slug = {other.slug: other for other in notebooks}
+    wanted = spec.prerequisites if spec else ()
+    for slug in wanted:
+        if slug not in by_slug:
+            raise PluginError(f"'{notebook.slug}' comes after '{slug}', which is no lesson.")
+    return [by_slug[slug] for slug in wanted]
