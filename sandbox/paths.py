@@ -13,5 +13,5 @@ def state_directory() -> Path:
 
 
 def learner_directory() -> Path:
-    """The learner's copies of the notebooks and their progress; `SANDBOX_LEARNER` names another one."""
+    """The learner's notebooks and their progress; `SANDBOX_LEARNER` names another folder."""
     return Path(os.environ.get("SANDBOX_LEARNER") or ROOT / "my-lessons").absolute()

@@ -86,7 +86,7 @@ def restore_the_title_read_as_missing(film: RawFilm) -> RawFilm:
 
 
 def repair_encoding(film: RawFilm) -> RawFilm:
-    """Letters written as Windows-1252 and read as Mac Roman (LÈon): read them as they were meant."""
+    """Letters written as Windows-1252 and read as Mac Roman (LÈon) become what was meant."""
     try:
         title = str(film.title).encode("mac_roman").decode("cp1252")
     except UnicodeError:  # A letter that Mac Roman does not have was never misread.
@@ -122,7 +122,7 @@ def forget_the_epoch(film: RawFilm) -> RawFilm:
 
 
 def end_of_year_is_the_year_after(film: RawFilm) -> RawFilm:
-    """"Dec 31 1941" was "1942": midnight of 1 January, shown in a time zone further west.
+    """A date of "Dec 31 1941" was 1942: midnight of 1 January, shown in a time zone further west.
 
     Such a date is the year alone, a day early: Casablanca (1942), High Noon (1952). It becomes
     1 January of the year meant. From 1994 on the file also holds films that did open on
@@ -158,12 +158,12 @@ def zero_gross_is_unknown(film: RawFilm) -> RawFilm:
 
 
 def unknown_distributor_is_null(film: RawFilm) -> RawFilm:
-    """"Distributor Unknown" is not a company."""
+    """No company is called "Distributor Unknown"."""
     return replace(film, distributor=None) if film.distributor == "Distributor Unknown" else film
 
 
 def multiple_creative_types_is_null(film: RawFilm) -> RawFilm:
-    """"Multiple Creative Types" says how many there are, not which."""
+    """The type "Multiple Creative Types" says how many there are, not which."""
     if film.creative_type != "Multiple Creative Types":
         return film
     return replace(film, creative_type=None)
@@ -188,13 +188,13 @@ RULES: tuple[Rule, ...] = (
 
 # -- compound values become tags ---------------------------------------------------------------
 
-_GENRES = {
+_GENRES: dict[str, tuple[str, ...]] = {
     "Thriller/Suspense": ("Thriller", "Suspense"),
     "Concert/Performance": ("Concert", "Performance"),
     "Romantic Comedy": ("Romance", "Comedy"),
     "Black Comedy": ("Black Comedy", "Comedy"),
 }
-_SOURCES = {
+_SOURCES: dict[str, tuple[str, ...]] = {
     "Based on Book/Short Story": ("Book", "Short Story"),
     "Based on Comic/Graphic Novel": ("Comic", "Graphic Novel"),
     "Based on Musical/Opera": ("Musical", "Opera"),

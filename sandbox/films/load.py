@@ -1,10 +1,11 @@
 """Fills an empty database with the films and the film club of one size."""
 
-import io
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from psycopg2.errors import QueryCanceled
 from psycopg2.sql import SQL, Identifier
 
 from sandbox.films.generate.tables import Table, tables
@@ -14,34 +15,33 @@ from sandbox.films.sizes import Size
 SCHEMA = Path(__file__).resolve().parent / "schema.sql"
 _SECOND_PART = "-- after the rows\n"
 _ROWS_A_REPORT = 20_000
+_LINES_A_READ = 1_000
 
 Progress = Callable[[int, int, str], None]
 """Called with rows done, rows in all, and the name of what is being worked on."""
 
 
-class _CopySource(io.RawIOBase):
+class _CopySource:
     """Lines that are made while COPY reads them, as the file object that psycopg2 asks for."""
 
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
         self._rest = b""
+        self.error: BaseException | None = None
 
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        chunks = [self._rest]
-        length = len(self._rest)
-        while length < size:
-            line = next(self._lines, None)
-            if line is None:
+    def read(self, size: int) -> bytes:
+        """At most `size` bytes; none at the end."""
+        while len(self._rest) < size:
+            try:
+                more = "".join(islice(self._lines, _LINES_A_READ)).encode()
+            except BaseException as error:
+                self.error = error
+                raise
+            if not more:
                 break
-            encoded = line.encode()
-            chunks.append(encoded)
-            length += len(encoded)
-        whole = b"".join(chunks)
-        self._rest = whole[size:]
-        return whole[:size]
+            self._rest += more
+        chunk, self._rest = self._rest[:size], self._rest[size:]
+        return chunk
 
 
 def _reporting(table: Table, done: int, total: int, progress: Progress) -> Iterator[str]:
@@ -58,7 +58,14 @@ def _copy(cursor: Any, table: Table, lines: Iterator[str]) -> None:
         Identifier(*table.name.split(".")),
         SQL(", ").join(map(Identifier, table.columns)),
     )
-    cursor.copy_expert(statement, _CopySource(lines), size=1 << 16)
+    source = _CopySource(lines)
+    try:
+        cursor.copy_expert(statement, source, size=1 << 16)
+    except QueryCanceled:
+        # So psycopg2 calls whatever stopped the source; callers know Ctrl-C by its own name.
+        if source.error is None:
+            raise
+        raise source.error from None
 
 
 _IDENTITY_COLUMNS = """
@@ -72,7 +79,7 @@ def _set_identities(cursor: Any) -> None:
     cursor.execute(_IDENTITY_COLUMNS)
     for table, column in cursor.fetchall():
         cursor.execute(
-            f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), max({column})) "  # noqa: S608
+            f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), max({column})) "
             f"FROM {table}"
         )
 
@@ -116,4 +123,5 @@ def load(connection: Any, size: Size, progress: Progress) -> None:
     connection.autocommit = True
     with connection.cursor() as cursor:
         progress(done, total, "statistics")
+        cursor.execute("SET default_statistics_target = 100")
         cursor.execute("VACUUM (FREEZE, ANALYZE)")

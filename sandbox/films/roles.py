@@ -45,7 +45,7 @@ def _new_password() -> str:
 
 
 def _matches(password: str, verifier: str | None) -> bool:
-    """Whether the server's SCRAM-SHA-256 verifier belongs to this password (RFC 5802, section 3)."""
+    """Whether the server's SCRAM-SHA-256 verifier is that of this password (RFC 5802)."""
     if not verifier or not verifier.startswith("SCRAM-SHA-256$"):
         return False
     _, rounds_and_salt, keys = verifier.split("$")
@@ -79,7 +79,9 @@ def ensure_roles(admin: Any) -> None:
             cursor.execute(SQL("CREATE ROLE {} NOLOGIN").format(Identifier(OWNER)))
         if learner is None:
             cursor.execute(
-                SQL("CREATE ROLE {} LOGIN IN ROLE {}").format(Identifier(LEARNER), Identifier(OWNER))
+                SQL("CREATE ROLE {} LOGIN IN ROLE {}").format(
+                    Identifier(LEARNER), Identifier(OWNER)
+                )
             )
         cursor.execute("SELECT rolpassword FROM pg_authid WHERE rolname = %s", (LEARNER,))
         if not _matches(password, cursor.fetchone()[0]):

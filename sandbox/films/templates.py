@@ -5,26 +5,37 @@ dropped. While one is being made its name ends in `UNFINISHED`; it gets its own 
 its comment and settings, in one transaction, when it is complete.
 """
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg2
 from psycopg2.sql import SQL, Composable, Identifier, Literal
 
 from sandbox.errors import SandboxError
-from sandbox.films.load import Progress, load
 from sandbox.films.roles import LEARNER, ensure_roles
 from sandbox.films.sizes import size_named
+
+if TYPE_CHECKING:
+    from sandbox.films.load import Progress
 
 MARKER = "backend-notebooks:"
 UNFINISHED = " (unfinished)"
 _HERE = Path(__file__).resolve().parent
 _SOURCES = ("raw.py", "clean.py", "sizes.py", "load.py", "schema.sql", "data/movies.json")
-_BUILD_LOCK = 0x66696C6D  # "film" in ASCII; any number that other programs are unlikely to use
+_LOCKS = 0x66696C6D  # "film" in ASCII: a key that other programs are unlikely to use
+_LARGE = 100_000_000  # bytes
+# Text sorts by code point on every server, whatever locale it was set up with.
+_TEXT = SQL(
+    "ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_COLLATE 'C' LC_CTYPE 'C'"
+)
+OLDEST_SERVER = 180_000
+"""As libpq counts: 18.0."""
 
 Admin = Any
 """A superuser's URL, or a psycopg2 connection of such a login in autocommit."""
@@ -34,7 +45,9 @@ SETTINGS = {
     "max_parallel_workers_per_gather": "0",
     "synchronize_seqscans": "off",
     "work_mem": "4MB",
+    "seq_page_cost": "1",
     "random_page_cost": "1.1",
+    "default_statistics_target": "100",
     "effective_cache_size": "512MB",
     "timezone": "UTC",
 }
@@ -74,15 +87,28 @@ def ensure_template(admin: Admin, size: str, progress: Progress | None = None) -
     """
     name = template_name(size)
     with _administration(admin) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", (_BUILD_LOCK,))
-        try:
+        with _alone(cursor, "roles"):
             ensure_roles(connection)
-            if not _exists(cursor, name):
-                _drop_templates(cursor, size)
-                _build(connection, name, size, progress or _quiet)
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", (_BUILD_LOCK,))
+        if not _exists(cursor, name):
+            with _alone(cursor, size):
+                if not _exists(cursor, name):
+                    _drop_templates(cursor, size)
+                    _build(connection, name, size, progress or _quiet)
     return name
+
+
+@contextmanager
+def _alone(cursor: Any, subject: str) -> Iterator[None]:
+    """Wait until no other session works on the subject, and keep others waiting meanwhile.
+
+    The server frees the lock if this process dies. One session may take a lock twice.
+    """
+    key = (_LOCKS, subject)
+    cursor.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", key)
+    try:
+        yield
+    finally:
+        cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", key)
 
 
 def _exists(cursor: Any, name: str) -> bool:
@@ -103,9 +129,18 @@ def _drop_templates(cursor: Any, size: str) -> None:
 
 
 def _build(connection: Any, name: str, size: str, progress: Progress) -> None:
+    from sandbox.films.load import load  # the generator is needed here alone
+
+    if connection.server_version < OLDEST_SERVER:
+        raise SandboxError(
+            f"The server is PostgreSQL {connection.server_version // 10_000}.",
+            f"The lessons need PostgreSQL {OLDEST_SERVER // 10_000} or later.",
+        )
     unfinished = name + UNFINISHED
     with connection.cursor() as cursor:
-        cursor.execute(SQL("CREATE DATABASE {} TEMPLATE template0").format(Identifier(unfinished)))
+        cursor.execute(
+            SQL("CREATE DATABASE {} TEMPLATE template0 {}").format(Identifier(unfinished), _TEXT)
+        )
         with closing(_connect_beside(connection, unfinished)) as inside:
             load(inside, size_named(size), progress)
         _finish(
@@ -148,18 +183,24 @@ def clone_database(admin: Admin, name: str, source: str, owner: str = LEARNER) -
     `SandboxError` if a database of that name exists, or if the source is not one of ours.
     """
     unfinished = Identifier(name + UNFINISHED)
-    with _administration(admin) as connection, connection.cursor() as cursor:
+    with (
+        _administration(admin) as connection,
+        connection.cursor() as cursor,
+        _alone(cursor, name),
+    ):
         _refuse_strangers(cursor, source)
         if _exists(cursor, name):
-            raise SandboxError(f"The database {name} exists already.", "Reset it, or drop it first.")
+            raise SandboxError(
+                f"The database {name} exists already.", "Reset it, or drop it first."
+            )
         cursor.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(unfinished))
         # A session in the source would make CREATE DATABASE wait five seconds and then fail.
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (source,)
         )
         cursor.execute(
-            SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY wal_log").format(
-                unfinished, Identifier(source), Identifier(owner)
+            SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY {}").format(
+                unfinished, Identifier(source), Identifier(owner), _strategy(cursor, source)
             )
         )
         settings = [
@@ -167,6 +208,15 @@ def clone_database(admin: Admin, name: str, source: str, owner: str = LEARNER) -
             for key, value in SETTINGS.items()
         ]
         _finish(cursor, name, f"copy of {source}", *settings)
+
+
+def _strategy(cursor: Any, source: str) -> Composable:
+    """The quicker way to copy: through the log when it is little, as files when it is a lot.
+
+    Copying files waits for two checkpoints and syncs each file, which pays from about 100 MB.
+    """
+    cursor.execute("SELECT pg_database_size(%s) > %s", (source, _LARGE))
+    return SQL("file_copy" if cursor.fetchone()[0] else "wal_log")
 
 
 def _refuse_strangers(cursor: Any, name: str) -> None:
@@ -193,7 +243,11 @@ def drop_database(admin: Admin, name: str) -> None:
 
 def reset_database(admin: Admin, name: str, size: str, owner: str = LEARNER) -> None:
     """As new: drop the database if it exists, end its sessions, and clone it again."""
-    with _administration(admin) as connection:
+    with (
+        _administration(admin) as connection,
+        connection.cursor() as cursor,
+        _alone(cursor, name),
+    ):
         drop_database(connection, name)
         create_database(connection, name, size, owner)
 

@@ -1,5 +1,6 @@
 """What every picture is: markup for a page and plain text for a terminal or a screen reader."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape as html_escape
@@ -11,6 +12,8 @@ BLUE = "#1976d2"
 ORANGE = "#c4441a"
 GREEN = "#22803a"
 GREY = "#757575"
+
+_STYLE = re.compile(r"<style>.*?</style>\n", re.DOTALL)
 
 
 @dataclass(frozen=True, repr=False)
@@ -34,18 +37,34 @@ def stacked(pictures: Iterable[Picture]) -> Picture:
     """Several pictures as one output, each under the one before."""
     parts = list(pictures)
     return Picture(
-        html="\n".join(part.html for part in parts),
+        html=_each_style_once("\n".join(part.html for part in parts)),
         text="\n\n".join(part.text for part in parts),
     )
 
 
-def escape(text: str) -> str:
-    """The text as it may stand in HTML and XML, between tags and in attributes alike.
+def _each_style_once(html: str) -> str:
+    seen: set[str] = set()
 
-    Characters that XML forbids become visible stand-ins: control pictures for the C0 set, the
-    replacement character for the rest (XML 1.0, section 2.2).
+    def kept(found: re.Match[str]) -> str:
+        style = "" if found[0] in seen else found[0]
+        seen.add(found[0])
+        return style
+
+    return _STYLE.sub(kept, html)
+
+
+def visible(text: str) -> str:
+    """The text with stand-ins for the characters that XML forbids (XML 1.0, section 2.2).
+
+    Control characters but tab and line feed become control pictures, the rest the replacement
+    character; so the text can be stored as UTF-8 and never moves a terminal's cursor.
     """
-    return html_escape("".join(map(_printable, text)))
+    return "".join(map(_printable, text))
+
+
+def escape(text: str) -> str:
+    """The text as it may stand in HTML and XML, between tags and in attributes alike."""
+    return html_escape(visible(text))
 
 
 def _printable(character: str) -> str:

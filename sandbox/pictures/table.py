@@ -4,7 +4,7 @@ import json
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 
-from sandbox.pictures.picture import Picture, escape, plural
+from sandbox.pictures.picture import Picture, escape, plural, visible
 
 CELL_CHARACTERS = 300  # in HTML, where cells wrap; the whole text is then in the title attribute
 LONG_CHARACTERS = 28  # cells longer than this may wrap
@@ -50,14 +50,18 @@ def result_table(
     return Picture(
         html=_html_table(columns, rows, numeric, caption, count),
         text="\n".join(
-            [*([caption] if caption else []), *_text_table(columns, rows, numeric), f"({count})"]
+            [
+                *([visible(caption)] if caption else []),
+                *_text_table(columns, rows, numeric),
+                f"({count})",
+            ]
         ),
     )
 
 
 def status_line(status: str) -> Picture:
     """What a statement without rows answers, such as `INSERT 0 1`."""
-    return Picture(html=f"<div><code>{escape(status)}</code></div>", text=status)
+    return Picture(html=f"<div><code>{escape(status)}</code></div>", text=visible(status))
 
 
 def cell_text(value: object) -> str | None:
@@ -152,20 +156,12 @@ def _joined(cells: Sequence[str]) -> str:
 
 def _cut(text: str) -> str:
     """The text on one line and at most `CELL_COLUMNS` wide."""
-    text = escape_line_breaks(text)
+    text = "↵".join(visible(text).replace("\t", " ").splitlines())
     if display_width(text) <= CELL_COLUMNS:
         return text
     while display_width(text) >= CELL_COLUMNS:
         text = text[: CELL_COLUMNS - 1] if len(text) >= CELL_COLUMNS else text[:-1]
     return text + "…"
-
-
-def escape_line_breaks(text: str) -> str:
-    """The text with visible stand-ins for what would break a line or move the cursor."""
-    return "".join(
-        {"\n": "↵", "\t": " "}.get(c, c if unicodedata.category(c) not in {"Cc", "Cs"} else "�")
-        for c in text
-    )
 
 
 def display_width(text: str) -> int:

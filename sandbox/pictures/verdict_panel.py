@@ -5,7 +5,17 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from sandbox.pictures.picture import BLUE, GREEN, GREY, ORANGE, Picture, escape, plural, stacked
+from sandbox.pictures.picture import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    Picture,
+    escape,
+    plural,
+    stacked,
+    visible,
+)
 from sandbox.pictures.table import cell_text, result_table
 
 # status: (sign, word, colour, what is said where the verdict has no message of its own)
@@ -15,7 +25,6 @@ LOOKS = {
     "could not run": ("!", "Could not run", BLUE, "The database refused the answer."),
     "not attempted": ("?", "Not attempted", GREY, "Write your answer in the cell and run it."),
 }
-SURPLUS_SHOWN = 8
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
 _CODE = re.compile(r"`([^`\n]+)`")
 
@@ -24,10 +33,11 @@ def verdict_panel(verdict: Mapping[str, Any]) -> Picture:
     """A verdict as a panel: its word, the message, what differs, and what to do next.
 
     Keys: `status` (one of `LOOKS`), `exercise`, `title`, `message`; and where they apply `mistake`
-    (the name of a known mistake), `surplus` (`columns`, `rows`: rows that do not belong there),
-    `missing` (`count`, and `keys` with `columns`, `rows`), `error` (`message`, `line`,
+    (the name of a known mistake), `surplus` (`columns`, `rows`, `count`: rows that do not belong
+    there), `missing` (`count`, and `keys` with `columns`, `rows`), `error` (`message`, `line`,
     `caret_text`, `sqlstate`, `hint`), `result` (`columns`, `rows`, `total`: what the answer
-    returned) and `next`. Back ticks in the message mark code.
+    returned; `total` is None where nobody counted), `output` (what it printed) and `next`. Back
+    ticks in sentences mark code.
     """
     sign, word, colour, default = LOOKS[verdict["status"]]
     message = verdict.get("message") or default
@@ -37,7 +47,8 @@ def verdict_panel(verdict: Mapping[str, Any]) -> Picture:
         *_error(verdict.get("error"), message),
         *_surplus(verdict.get("surplus")),
         *_missing(verdict.get("missing")),
-        *_next(verdict.get("next")),
+        *_output(verdict.get("output") or ""),
+        *([_paragraph(verdict["next"])] if verdict.get("next") else []),
     ]
     heading = f"<b>{word}</b>" + (f" · {escape(name)}" if name else "")
     panel = Picture(
@@ -60,7 +71,14 @@ def verdict_panel(verdict: Mapping[str, Any]) -> Picture:
 
 def _paragraph(text: str) -> Picture:
     html = _CODE.sub(r"<code>\1</code>", escape(text)).replace("\n", "<br>")
-    return Picture(html=f'<div style="margin:.4em 0">{html}</div>', text=text)
+    return Picture(html=f'<div style="margin:.4em 0">{html}</div>', text=visible(text))
+
+
+def _preformatted(text: str) -> Picture:
+    style = "overflow-x:auto;margin:.4em 0;line-height:1.3"
+    return Picture(
+        html=f'<pre tabindex="0" style="{style}">{escape(text)}</pre>', text=visible(text)
+    )
 
 
 def _message(message: str, mistake: str | None) -> list[Picture]:
@@ -76,14 +94,7 @@ def _error(error: Mapping[str, Any] | None, message: str) -> list[Picture]:
     if error.get("message") and error["message"] != message:
         parts.append(_paragraph(error["message"]))
     if error.get("caret_text"):
-        caret = error["caret_text"]
-        parts.append(
-            Picture(
-                html='<pre style="overflow-x:auto;margin:.4em 0;line-height:1.3" tabindex="0">'
-                f"{escape(caret)}</pre>",
-                text=caret,
-            )
-        )
+        parts.append(_preformatted(error["caret_text"]))
     place = [f"Line {error['line']}"] if error.get("line") else []
     code = [f"SQLSTATE {error['sqlstate']}"] if error.get("sqlstate") else []
     if place or code:
@@ -96,39 +107,36 @@ def _error(error: Mapping[str, Any] | None, message: str) -> list[Picture]:
 def _surplus(surplus: Mapping[str, Any] | None) -> list[Picture]:
     if not surplus or not surplus["rows"]:
         return []
-    return [_values_table(surplus["columns"], surplus["rows"], "Not asked for", None)]
+    rows, count = surplus["rows"], surplus.get("count")
+    return [_values_table(surplus["columns"], rows, "Not asked for", count)]
 
 
 def _missing(missing: Mapping[str, Any] | None) -> list[Picture]:
     if not missing or not missing["count"]:
         return []
-    are = "is" if missing["count"] == 1 else "are"
-    parts = [_paragraph(f"{plural(missing['count'], 'row')} {are} missing.")]
     keys = missing.get("keys")
     if keys and keys["rows"]:
-        table = _values_table(keys["columns"], keys["rows"], "Missing, by key", missing["count"])
-        parts = [table]
-    return parts
+        return [_values_table(keys["columns"], keys["rows"], "Missing, by key", missing["count"])]
+    are = "is" if missing["count"] == 1 else "are"
+    return [_paragraph(f"{plural(missing['count'], 'row')} {are} missing.")]
 
 
-def _next(step: str | None) -> list[Picture]:
-    if not step:
-        return []
-    paragraph = _paragraph(f"Next: {step}" if "`" in step else f"Next: `{step}`")
-    return [Picture(html=paragraph.html, text=f"Next: {step}")]
+def _output(output: str) -> list[Picture]:
+    return [_paragraph("It printed:"), _preformatted(output.rstrip())] if output.strip() else []
 
 
 def _result(result: Mapping[str, Any] | None) -> list[Picture]:
     if not result:
         return []
-    return [_values_table(result["columns"], result["rows"], "Your result", result.get("total"))]
+    caption = "Your result" if result["total"] is not None else "Your result, its first rows"
+    return [_values_table(result["columns"], result["rows"], caption, result["total"])]
 
 
 def _values_table(
     columns: Sequence[str], rows: Sequence[Sequence[object]], caption: str, total: int | None
 ) -> Picture:
     cells = [[cell_text(value) for value in row] for row in rows]
-    return result_table(columns, cells, _numeric(cells), total, SURPLUS_SHOWN, caption)
+    return result_table(columns, cells, _numeric(cells), total, caption=caption)
 
 
 def _numeric(cells: Sequence[Sequence[str | None]]) -> set[int]:

@@ -1,12 +1,13 @@
 """Normalization: from the raw film file to tables in which each fact has one place."""
 
-# ruff: noqa: S311, S608 -- the cases need not be secret; the SQL is put together from constants
+# ruff: noqa: S311 -- the random cases need not be secret, only the same each time
 
 from collections.abc import Callable, Iterable
 from itertools import combinations
 from random import Random
 from typing import Any
 
+from sandbox.exercises.python_answers import plain
 from sandbox.exercises.spec import (
     LAZY,
     Change,
@@ -308,17 +309,22 @@ def _judge_keys(
     return None
 
 
+_COLLECTIONS = (set, frozenset, list, tuple)
+
+
 def check_candidate_keys(answer: Callable[..., Any]) -> str | None:
     """Compares the answer with the definition on every case; None where they always agree."""
     for attributes, dependencies in _cases():
-        given = set(attributes), [(set(left), set(right)) for left, right in dependencies]
-        result = answer(*given)
-        if given != (attributes, dependencies):
+        names: set[str] = set(attributes)
+        pairs = [(set(left), set(right)) for left, right in dependencies]
+        result = plain(answer(names, pairs))
+        if frozenset(names) != attributes or pairs != [(set(x), set(y)) for x, y in dependencies]:
             return "Your function changed the sets that it was given. Work on copies."
-        try:
-            found = {frozenset(key) for key in result}
-        except TypeError:
+        if not isinstance(result, _COLLECTIONS) or not all(
+            isinstance(key, _COLLECTIONS) for key in result
+        ):
             return f"Return a set of frozensets; what came back is {result!r}."
+        found = {frozenset(key) for key in result}
         if fault := _judge_keys(attributes, dependencies, found):
             return fault
     return None
@@ -372,7 +378,7 @@ def candidate_keys(attributes, dependencies):
     ),
     solutions={
         "every subset, small ones first": _CLOSURE
-        + '''
+        + """
 from itertools import combinations
 
 def candidate_keys(attributes, dependencies):
@@ -384,9 +390,9 @@ def candidate_keys(attributes, dependencies):
             if closure(chosen, dependencies) >= attributes:
                 keys.add(chosen)
     return keys
-''',
+""",
         "each key leads to the next (Lucchesi and Osborn, 1978)": _CLOSURE
-        + '''
+        + """
 def candidate_keys(attributes, dependencies):
     def shrink(names):
         for name in sorted(names):
@@ -401,12 +407,12 @@ def candidate_keys(attributes, dependencies):
             if not any(known <= other for known in keys):
                 keys.append(shrink(frozenset(other)))
     return set(keys)
-''',
+""",
     },
     wrong=(
         Wrong(
             name="goes through the dependencies once",
-            answer='''
+            answer="""
 from itertools import combinations
 
 def closure(start, dependencies):
@@ -425,10 +431,10 @@ def candidate_keys(attributes, dependencies):
             if closure(chosen, dependencies) >= attributes:
                 keys.add(chosen)
     return keys
-''',
+""",
             says="With {A, B, C} and {B} → {C}; {A} → {B}: {A, B} is not minimal. "
             "Follow every chain of dependencies to its end before you judge the smaller sets.",
-            retold='''
+            retold="""
 from functools import reduce
 from itertools import chain, combinations
 
@@ -440,12 +446,12 @@ def candidate_keys(attributes, dependencies):
         combinations(attributes, n) for n in range(len(attributes) + 1))
     enough = [set(s) for s in subsets if reduce(step, dependencies, set(s)) >= attributes]
     return {frozenset(s) for s in enough if not any(t < s for t in enough)}
-''',
+""",
         ),
         Wrong(
             name="keeps every superkey",
             answer=_CLOSURE
-            + '''
+            + """
 from itertools import combinations
 
 def candidate_keys(attributes, dependencies):
@@ -455,12 +461,11 @@ def candidate_keys(attributes, dependencies):
         for chosen in combinations(attributes, size)
         if closure(chosen, dependencies) >= attributes
     }
-''',
-            says=_PROGRAMME
-            + "your answer holds {film, projection, screen} and also a part of it. "
+""",
+            says=_PROGRAMME + "your answer holds {film, projection, screen} and also a part of it. "
             "A set of which a part is a key is a superkey, but no candidate key.",
             retold=_CLOSURE
-            + '''
+            + """
 def candidate_keys(attributes, dependencies):
     names = sorted(attributes)
     found = set()
@@ -469,23 +474,23 @@ def candidate_keys(attributes, dependencies):
         if closure(chosen, dependencies) == set(attributes):
             found.add(chosen)
     return found
-''',
+""",
         ),
         Wrong(
             name="stops at the first key",
             answer=_CLOSURE
-            + '''
+            + """
 def candidate_keys(attributes, dependencies):
     key = set(attributes)
     for name in sorted(attributes):
         if closure(key - {name}, dependencies) >= attributes:
             key.remove(name)
     return {frozenset(key)}
-''',
+""",
             says=_PROGRAMME
             + "1 of 2 candidate keys found. A relation can have several, of different sizes.",
             retold=_CLOSURE
-            + '''
+            + """
 from itertools import combinations
 
 def candidate_keys(attributes, dependencies):
@@ -493,11 +498,11 @@ def candidate_keys(attributes, dependencies):
         for chosen in combinations(sorted(attributes), size):
             if closure(chosen, dependencies) >= attributes:
                 return {frozenset(chosen)}
-''',
+""",
         ),
         Wrong(
             name="a part of a left side is enough",
-            answer='''
+            answer="""
 from itertools import combinations
 
 def closure(start, dependencies):
@@ -516,10 +521,10 @@ def candidate_keys(attributes, dependencies):
                 if closure(chosen, dependencies) >= attributes:
                     keys.add(chosen)
     return keys
-''',
+""",
             says=_PROGRAMME
             + "{film} is no key. A dependency works only when the whole of its left side is there.",
-            retold='''
+            retold="""
 from itertools import combinations
 
 def candidate_keys(attributes, dependencies):
@@ -534,7 +539,7 @@ def candidate_keys(attributes, dependencies):
     enough = [set(c) for n in range(len(attributes) + 1) for c in combinations(attributes, n)
               if closure(c) >= attributes]
     return {frozenset(s) for s in enough if not any(t < s for t in enough)}
-''',
+""",
         ),
     ),
     check=check_candidate_keys,
@@ -542,6 +547,29 @@ def candidate_keys(attributes, dependencies):
 
 
 # -- 3: repair broken dependencies ---------------------------------------------------------------
+
+_TYPED_TERMS = """
+('20th Century Fox', 50, '2010-10-22'), ('Anchor Bay Entertainment', 50, '2010-10-22'),
+('Apparition', 60, '2010-10-22'), ('CBS Films', 40, '2009-12-26'),
+('Eros Entertainment', 50, '2009-03-01'), ('First Look', 60, '2010-10-22'),
+('Focus Features', 60, '2010-10-22'), ('Fox Searchlight', 45, '2010-10-22'),
+('Freestyle Releasing', 55, '2009-03-01'), ('Hyde Park Films', 50, '2009-12-26'),
+('IFC Films', 40, '2009-12-26'), ('Lionsgate', 35, '2010-10-22'), ('MGM', 45, '2010-10-22'),
+('Magnolia Pictures', 35, '2010-10-22'), ('Miramax', 45, '2010-10-22'),
+('National Geographic Entertainment', 35, '2010-10-22'), ('Newmarket Films', 50, '2009-12-26'),
+('Oscilloscope Pictures', 35, '2010-10-22'), ('Overture Films', 60, '2010-10-22'),
+('Paramount Pictures', 60, '2010-10-22'), ('Paramount Vantage', 45, '2009-03-01'),
+('Reliance Big Pictures', 40, '2009-12-26'), ('Roadside Attractions', 50, '2010-10-22'),
+('Samuel Goldwyn Films', 45, '2009-12-26'), ('Senator Entertainment', 45, '2009-03-01'),
+('Sony Pictures', 35, '2010-10-22'), ('Sony Pictures Classics', 60, '2010-10-22'),
+('Sony/Screen Gems', 50, '2010-10-22'), ('Strand', 50, '2009-03-01'),
+('Summit Entertainment', 50, '2010-10-22'), ('Third Rail', 55, '2009-12-26'),
+('Universal', 35, '2010-10-22'), ('Vitagraph Films', 45, '2010-10-22'),
+('Vivendi Entertainment', 40, '2009-12-26'), ('Walt Disney Pictures', 50, '2010-10-22'),
+('Warner Bros.', 50, '2010-10-22'), ('Waterdog Films', 50, '2009-03-01'),
+('Weinstein Co.', 45, '2009-03-01'), ('Weinstein/Dimension', 45, '2010-10-22'),
+('Yash Raj Films', 50, '2009-03-01')
+"""
 
 ONE_SHARE = Change(
     title="One distributor, one share",
@@ -677,9 +705,19 @@ SET distributor = (SELECT d.name FROM film f JOIN distributor d ON d.id = f.dist
         ),
         Wrong(
             name="typed-in rows",
-            answer="",
+            answer=f"""
+UPDATE desk.booking b SET distributor = d.name
+FROM distributor d WHERE lower(btrim(b.distributor)) = lower(d.name);
+
+INSERT INTO desk.terms VALUES {_TYPED_TERMS};""",
             says=LAZY,
-            retold="",
+            retold=f"""
+UPDATE desk.booking b
+SET distributor = (SELECT d.name FROM film f JOIN distributor d ON d.id = f.distributor_id
+                   WHERE f.id = b.film_id);
+
+INSERT INTO desk.terms (distributor, percent, agreed_on)
+SELECT name, share, day::date FROM (VALUES {_TYPED_TERMS}) typed (name, share, day);""",
         ),
     ),
     observe=(
@@ -704,6 +742,19 @@ INSERT INTO desk.screen (id, projection) VALUES (1, '70 mm'), (2, 'digital'), (3
 INSERT INTO desk.programme (film_id, projection, screen_id)
 VALUES (1, '70 mm', 1), (1, 'digital', 2);
 """
+
+_WRONG_PROJECTION = (
+    "Screen 1 is equipped for 70 mm, yet a digital film was put on it. screen → projection "
+    "is not guarded in the programme."
+)
+_TWO_SCREENS = "Film 1 runs digitally on two screens. film, projection → screen is not guarded."
+_NOTHING_TO_CHECK = (
+    "A row without a projection got in, on a screen that does not exist: a foreign key is "
+    "not checked where one of its columns is NULL."
+)
+_NOT_SHARED = (
+    "A second film was refused on a screen. Screens are shared: nothing says screen → film."
+)
 
 ONE_SCREEN = Schema(
     title="Both dependencies at once",
@@ -776,8 +827,7 @@ CREATE TABLE desk.programme (
     screen_id integer NOT NULL REFERENCES desk.screen,
     PRIMARY KEY (film_id, projection)
 );""",
-            says="Screen 1 is equipped for 70 mm, yet a digital film was put on it. "
-            "screen → projection is not guarded in the programme.",
+            says=_WRONG_PROJECTION,
             retold="""
 CREATE TABLE desk.screen (id integer NOT NULL UNIQUE, projection text NOT NULL);
 CREATE TABLE desk.programme (film_id integer NOT NULL, projection text NOT NULL,
@@ -798,7 +848,7 @@ CREATE TABLE desk.programme (
     PRIMARY KEY (film_id, screen_id),
     FOREIGN KEY (screen_id, projection) REFERENCES desk.screen (id, projection)
 );""",
-            says="Film 1 runs digitally on two screens. film, projection → screen is not guarded.",
+            says=_TWO_SCREENS,
             retold="""
 CREATE TABLE desk.screen (id integer PRIMARY KEY, projection text NOT NULL);
 CREATE UNIQUE INDEX ON desk.screen (projection, id);
@@ -820,8 +870,7 @@ CREATE TABLE desk.programme (
     UNIQUE (film_id, projection),
     FOREIGN KEY (screen_id, projection) REFERENCES desk.screen (id, projection)
 );""",
-            says="A row without a projection got in, on a screen that does not exist: a foreign key "
-            "is not checked where one of its columns is NULL.",
+            says=_NOTHING_TO_CHECK,
             retold="""
 CREATE TABLE desk.screen (id integer NOT NULL, projection text NOT NULL, PRIMARY KEY (id),
     CONSTRAINT pair UNIQUE (projection, id));
@@ -845,8 +894,7 @@ CREATE TABLE desk.programme (
     PRIMARY KEY (film_id, projection),
     FOREIGN KEY (screen_id, projection) REFERENCES desk.screen (id, projection)
 );""",
-            says="A second film was refused on a screen. Screens are shared: nothing says "
-            "screen → film.",
+            says=_NOT_SHARED,
             retold="""
 CREATE TABLE desk.screen (
     id integer PRIMARY KEY, projection text NOT NULL, UNIQUE (id, projection)
@@ -870,23 +918,21 @@ CREATE TABLE desk.programme (film_id integer NOT NULL REFERENCES film, projectio
             sql=_HOUSE + "INSERT INTO desk.programme (film_id, projection, screen_id) "
             "VALUES (2, '70 mm', 1), (2, 'digital', 3), (3, 'digital', 3);",
             refused=None,
-            says="A second film was refused on a screen. Screens are shared: nothing says "
-            "screen → film.",
+            says=_NOT_SHARED,
         ),
         Probe(
             name="one film, one projection, two screens",
             sql=_HOUSE + "INSERT INTO desk.programme (film_id, projection, screen_id) "
             "VALUES (1, 'digital', 3);",
             refused="23",
-            says="Film 1 runs digitally on two screens. film, projection → screen is not guarded.",
+            says=_TWO_SCREENS,
         ),
         Probe(
             name="a screen in a projection that it does not have",
             sql=_HOUSE + "INSERT INTO desk.programme (film_id, projection, screen_id) "
             "VALUES (2, 'digital', 1);",
             refused="23",
-            says="Screen 1 is equipped for 70 mm, yet a digital film was put on it. "
-            "screen → projection is not guarded in the programme.",
+            says=_WRONG_PROJECTION,
         ),
         Probe(
             name="moved to such a screen",
@@ -900,15 +946,15 @@ CREATE TABLE desk.programme (film_id integer NOT NULL REFERENCES film, projectio
             name="two projections for one screen",
             sql=_HOUSE + "INSERT INTO desk.screen (id, projection) VALUES (1, 'digital');",
             refused="23",
-            says="Screen 1 got a second projection in desk.screen. screen → projection is not guarded.",
+            says="Screen 1 got a second projection in desk.screen: "
+            "screen → projection is not guarded.",
         ),
         Probe(
             name="no projection",
             sql=_HOUSE + "INSERT INTO desk.programme (film_id, projection, screen_id) "
             "VALUES (2, NULL, 99);",
             refused="23",
-            says="A row without a projection got in, on a screen that does not exist: a foreign key "
-            "is not checked where one of its columns is NULL.",
+            says=_NOTHING_TO_CHECK,
         ),
         Probe(
             name="no screen",
@@ -1042,9 +1088,16 @@ WHERE NOT EXISTS (SELECT FROM desk.version a JOIN desk.version s USING (film_id)
         ),
         Wrong(
             name="typed-in rows",
-            answer="",
+            answer="""
+SELECT * FROM (VALUES (842, 'Spanish', 'English'), (1267, 'German', 'Polish'),
+    (1748, 'German', 'French'), (2203, 'Spanish', 'Dutch'), (2260, 'English', 'Dutch'),
+    (2260, 'French', 'Turkish')) typed (film_id, audio, subtitle)""",
             says=LAZY,
-            retold="",
+            retold="""
+SELECT 842 AS film_id, 'Spanish' AS audio, 'English' AS subtitle
+UNION SELECT 1267, 'German', 'Polish' UNION SELECT 1748, 'German', 'French'
+UNION SELECT 2203, 'Spanish', 'Dutch' UNION SELECT 2260, 'English', 'Dutch'
+UNION SELECT 2260, 'French', 'Turkish'""",
         ),
     ),
     keys=("film_id",),
@@ -1102,14 +1155,35 @@ CREATE TRIGGER votes_by_row AFTER INSERT OR DELETE OR UPDATE OF film_id ON ratin
 FOR EACH ROW EXECUTE FUNCTION desk.keep_votes();
 """
 
+_FORGOT_MOVES = "A rating moved from one film to another, and both counts stayed as they were."
+_FORGOT_TRUNCATE = "TRUNCATE emptied rating, and the counts stayed. It fires no row trigger."
+_ONE_A_STATEMENT = (
+    "One statement brought several ratings for the same film, and they were counted as one."
+)
+_NO_ROW = (
+    "A film got its first rating and still has no count: an UPDATE of a row that does not "
+    "exist changes nothing and says nothing."
+)
+_COUNTS_AGAIN = (
+    "The count is right, but it was counted anew instead of changed. That reads all ratings at "
+    "each write, and of two ratings that come at once one is lost."
+)
+_NOT_A_TABLE = (
+    "These counts are always right, because nothing is stored. But every read counts the "
+    "ratings again, and the task asks for a table."
+)
+
 COUNTER = Schema(
     title="A counter that no path can lose",
     prompt="""
 `desk.film_votes (film_id, votes)` says how many rows of `rating` (generated) each film has; a film
 without a rating has no row there yet. It is right now. Write triggers on `rating` that keep it
 right, whatever happens to `rating`: single rows and many rows in one statement, an upsert, a rating
-that moves from one film to another, a film's first rating, the table emptied. `desk.film_votes`
-stays a table with one row a film, so that reading a count costs one row.
+that moves from one film to another, a film's first rating, the table emptied.
+
+`desk.film_votes` stays a table with one row a film. And a trigger adds and takes away; it does not
+count the ratings again. Of two members who rate one film at once neither sees the other's row, so
+the count that is written last would be one short.
 """,
     starter="""CREATE FUNCTION desk.keep_votes() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -1164,7 +1238,7 @@ CREATE TRIGGER votes_by_row AFTER INSERT OR DELETE ON rating
 FOR EACH ROW EXECUTE FUNCTION desk.keep_votes();
 """
             + _EMPTIED,
-            says="A rating moved from one film to another, and both counts stayed as they were.",
+            says=_FORGOT_MOVES,
             retold="""
 CREATE FUNCTION desk.one_more() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -1190,7 +1264,7 @@ CREATE TRIGGER c AFTER TRUNCATE ON rating FOR EACH STATEMENT EXECUTE FUNCTION de
         Wrong(
             name="TRUNCATE is forgotten",
             answer=_ROWS + _BY_ROW,
-            says="TRUNCATE emptied rating, and the counts stayed. It fires no row trigger.",
+            says=_FORGOT_TRUNCATE,
             retold=_ROWS
             + """
 CREATE TRIGGER on_insert AFTER INSERT ON rating
@@ -1226,8 +1300,7 @@ CREATE TRIGGER votes_moved_away AFTER UPDATE ON rating REFERENCING OLD TABLE AS 
 FOR EACH STATEMENT EXECUTE FUNCTION desk.take_votes();
 """
             + _EMPTIED,
-            says="One statement brought several ratings for the same film, and they were counted "
-            "as one.",
+            says=_ONE_A_STATEMENT,
             retold="""
 CREATE FUNCTION desk.add_votes() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -1237,13 +1310,23 @@ BEGIN
     WHEN NOT MATCHED THEN INSERT VALUES (a.film_id, 1);
     RETURN NULL;
 END $$;
-CREATE TRIGGER votes_added AFTER INSERT ON rating REFERENCING NEW TABLE AS added
+CREATE FUNCTION desk.take_votes() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    film integer;
+BEGIN
+    FOR film IN SELECT DISTINCT film_id FROM removed LOOP
+        UPDATE desk.film_votes SET votes = votes - 1 WHERE film_id = film;
+    END LOOP;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER a AFTER INSERT ON rating REFERENCING NEW TABLE AS added
 FOR EACH STATEMENT EXECUTE FUNCTION desk.add_votes();
-"""
-            + _ROWS
-            + """
-CREATE TRIGGER votes_by_row AFTER DELETE OR UPDATE OF film_id ON rating
-FOR EACH ROW EXECUTE FUNCTION desk.keep_votes();
+CREATE TRIGGER b AFTER UPDATE ON rating REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION desk.add_votes();
+CREATE TRIGGER c AFTER UPDATE ON rating REFERENCING OLD TABLE AS removed
+FOR EACH STATEMENT EXECUTE FUNCTION desk.take_votes();
+CREATE TRIGGER d AFTER DELETE ON rating REFERENCING OLD TABLE AS removed
+FOR EACH STATEMENT EXECUTE FUNCTION desk.take_votes();
 """
             + _EMPTIED,
         ),
@@ -1263,8 +1346,7 @@ END $$;
 """
             + _BY_ROW
             + _EMPTIED,
-            says="A film got its first rating and still has no count: "
-            "an UPDATE of a row that does not exist changes nothing and says nothing.",
+            says=_NO_ROW,
             retold="""
 CREATE FUNCTION desk.shift_votes() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -1280,13 +1362,40 @@ FOR EACH ROW EXECUTE FUNCTION desk.shift_votes();
             + _EMPTIED,
         ),
         Wrong(
+            name="counts again",
+            answer="""
+CREATE FUNCTION desk.keep_votes() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO desk.film_votes
+    SELECT film_id, (SELECT count(*) FROM rating r WHERE r.film_id = touched.film_id)
+    FROM (VALUES (OLD.film_id), (NEW.film_id)) touched (film_id)
+    WHERE film_id IS NOT NULL
+    GROUP BY film_id
+    ON CONFLICT (film_id) DO UPDATE SET votes = excluded.votes;
+    RETURN NULL;
+END $$;
+"""
+            + _BY_ROW
+            + _EMPTIED,
+            says=_COUNTS_AGAIN,
+            retold="""
+CREATE FUNCTION desk.count_all() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM desk.film_votes;
+    INSERT INTO desk.film_votes SELECT film_id, count(*) FROM rating GROUP BY film_id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER count_all AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON rating
+FOR EACH STATEMENT EXECUTE FUNCTION desk.count_all();
+""",
+        ),
+        Wrong(
             name="a view instead",
             answer="""
 DROP TABLE desk.film_votes;
 CREATE VIEW desk.film_votes AS SELECT film_id, count(*) AS votes FROM rating GROUP BY film_id;
 """,
-            says="These counts are always right, because nothing is stored. But every read counts "
-            "the ratings again, and the task asks for a table.",
+            says=_NOT_A_TABLE,
             retold="""
 ALTER TABLE desk.film_votes RENAME TO old_votes;
 CREATE VIEW desk.film_votes AS
@@ -1301,8 +1410,7 @@ SELECT film_id, count(member_id)::integer AS votes FROM rating GROUP BY 1;
             "'desk.film_votes'::regclass) <> 'r' THEN RAISE 'not a table'; END IF; END $$;"
             + _COUNTED,
             refused=None,
-            says="These counts are always right, because nothing is stored. But every read counts "
-            "the ratings again, and the task asks for a table.",
+            says=_NOT_A_TABLE,
         ),
         Probe(
             name="one rating",
@@ -1320,8 +1428,7 @@ SELECT film_id, count(member_id)::integer AS votes FROM rating GROUP BY 1;
             "WHERE EXISTS (SELECT FROM desk.film_votes v WHERE v.film_id = free.film_id) "
             "ORDER BY member_id, film_id LIMIT 200;" + _COUNTED,
             refused=None,
-            says="One statement brought several ratings for the same film, and they were counted "
-            "as one.",
+            says=_ONE_A_STATEMENT,
         ),
         Probe(
             name="many ratings gone in one statement",
@@ -1342,7 +1449,7 @@ WHERE r.member_id = first.member_id AND r.film_id = first.film_id AND r.member_i
 """
             + _COUNTED,
             refused=None,
-            says="A rating moved from one film to another, and both counts stayed as they were.",
+            says=_FORGOT_MOVES,
         ),
         Probe(
             name="stars change",
@@ -1366,14 +1473,24 @@ WHERE r.member_id = first.member_id AND r.film_id = first.film_id AND r.member_i
             "SELECT (SELECT min(id) FROM member), min(id), 3, now() FROM film "
             "WHERE id NOT IN (SELECT film_id FROM rating);" + _COUNTED,
             refused=None,
-            says="A film got its first rating and still has no count: "
-            "an UPDATE of a row that does not exist changes nothing and says nothing.",
+            says=_NO_ROW,
+        ),
+        Probe(
+            name="adds and takes away",
+            sql="UPDATE desk.film_votes SET votes = votes + 1000;"
+            "INSERT INTO rating (member_id, film_id, stars, rated_at) "
+            f"SELECT member_id, film_id, 4, now() FROM {_FREE} "
+            "WHERE EXISTS (SELECT FROM desk.film_votes v WHERE v.film_id = free.film_id) "
+            "ORDER BY film_id, member_id LIMIT 3;"
+            "UPDATE desk.film_votes SET votes = votes - 1000;" + _COUNTED,
+            refused=None,
+            says=_COUNTS_AGAIN,
         ),
         Probe(
             name="the table emptied",
             sql="TRUNCATE rating;" + _COUNTED,
             refused=None,
-            says="TRUNCATE emptied rating, and the counts stayed. It fires no row trigger.",
+            says=_FORGOT_TRUNCATE,
         ),
     ),
 )

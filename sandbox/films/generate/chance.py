@@ -1,7 +1,7 @@
 """Draws that are the same on every machine."""
 
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from random import Random
 
 SEED = 20_231
@@ -9,7 +9,7 @@ SEED = 20_231
 
 def stream(number: int, seed: int = SEED) -> Random:
     """A source of draws of its own for each table, so that one table's change moves no other."""
-    return Random(seed * 1_000 + number)
+    return Random(seed * 1_000 + number)  # noqa: S311 - no secret is made with it
 
 
 def bell(draw: Random) -> float:
@@ -23,7 +23,7 @@ def shares(weights: Sequence[int], total: int) -> list[int]:
     so_far = list(accumulate(weights))
     whole = so_far[-1]
     bounds = [0, *(total * upto // whole for upto in so_far)]
-    return [upper - lower for lower, upper in zip(bounds, bounds[1:], strict=False)]
+    return [upper - lower for lower, upper in pairwise(bounds)]
 
 
 def wheel(weights: Sequence[int], slots: int) -> list[int]:

@@ -70,7 +70,7 @@ def watchlist_lines(
     slots = len(table)
     count = len(members.lines)
     chosen: set[tuple[int, int]] = set()
-    entries = []
+    entries: list[tuple[int, int, int]] = []
     while len(entries) < size.watchlist:
         member = int(draw() * draw() * count)
         offers = [table[int(draw() * slots)] for _ in range(3)]

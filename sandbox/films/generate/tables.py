@@ -160,9 +160,7 @@ def generated_tables(size: Size, seed: int = SEED) -> tuple[Table, ...]:
             size.watchlist,
             lambda: watchlist_lines(catalogue, members, tastes, size, seed),
         ),
-        Table(
-            "screen", ("id", "name", "projection"), size.screens, lambda: screen_lines(size)
-        ),
+        Table("screen", ("id", "name", "projection"), size.screens, lambda: screen_lines(size)),
         Table("seat", ("screen_id", "number"), seat_count(size), lambda: seat_lines(size)),
         Table(
             "showing",

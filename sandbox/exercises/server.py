@@ -1,0 +1,339 @@
+"""The checker's own things on the PostgreSQL server: judge, roles, judged databases.
+
+Everything here carries a marker in its comment, and only what carries it is ever dropped. What a
+killed kernel left behind is swept by the next one: names hold the id of the examiner that made
+them, and an examiner that lives holds an advisory lock on its id.
+"""
+
+import hashlib
+import json
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+from psycopg2 import sql
+
+from sandbox.exercises.answers import Allowance, Session
+from sandbox.exercises.cleaning import Cleaner
+from sandbox.films.templates import MARKER
+
+_HERE = Path(__file__).parent
+_LOCKS = 0x6A756467  # "judg": the class of our advisory locks
+_TEMP_FILES = "256MB"  # how much one answer may sort or hash on the disk
+READERS = "exam_reader"
+"""The group that may read what is judged; nobody logs in as it."""
+
+
+def digest(*parts: str) -> str:
+    """Eight hexadecimal digits that change when any of the parts does."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
+
+
+class Server:
+    """A superuser's connection to the judge's database, and what is done over it.
+
+    Raises psycopg2.OperationalError where the server does not answer.
+    """
+
+    def __init__(self, admin_url: str) -> None:
+        self._url = admin_url
+        self.id = secrets.randbits(31)
+        self._made = 0
+        judge = (_HERE / "judge.sql").read_text(encoding="utf-8")
+        self._database = f"judge_{digest(judge, _KEPT)}"
+        _ensure_judge(admin_url, self._database, judge)
+        self.cleaner = Cleaner(self.dsn(self._database))
+        self._connection = psycopg2.connect(self.dsn(self._database))
+        self._connection.autocommit = True
+        self.run("SELECT pg_advisory_lock(%s, %s)", _LOCKS, self.id)
+        self.sweep()
+
+    def dsn(self, database: str, **login: str) -> str:
+        """Where and as whom to connect."""
+        return str(psycopg2.extensions.make_dsn(self._url, dbname=database, **login))
+
+    def run(self, statement: str | sql.Composable, *parameters: Any) -> list[tuple[Any, ...]]:
+        """One statement as superuser in the judge's database; its rows."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(statement, parameters or None)
+            return list(cursor.fetchall()) if cursor.description else []
+
+    @contextmanager
+    def inside(self, database: str) -> Iterator[Any]:
+        """A superuser's cursor in another database. It must not run anything an answer wrote."""
+        connection = psycopg2.connect(self.dsn(database), options="-c search_path=pg_catalog")
+        connection.autocommit = True
+        try:
+            with connection.cursor() as cursor:
+                yield cursor
+        finally:
+            connection.close()
+
+    def alive(self) -> bool:
+        """Whether the connection still answers; a server that restarted has dropped it."""
+        try:
+            self.run("SELECT 1")
+        except psycopg2.Error:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Ends the connection when all is cleaned up; what takes long is left to the next start."""
+        self.cleaner.wait(10)
+        self._connection.close()
+
+    # -- the judge --------------------------------------------------------------------------------
+
+    def judge(self, function: str, *arguments: Any) -> Any:
+        """Calls a function of judge.sql with JSON arguments; a str is passed as text."""
+        values = [a if isinstance(a, str) else json.dumps(a) for a in arguments]
+        marks = sql.SQL(", ").join(
+            sql.SQL("%s" if isinstance(a, str) else "%s::jsonb") for a in arguments
+        )
+        call = sql.SQL("SELECT judge.{}({})::text").format(sql.Identifier(function), marks)
+        ((text,),) = self.run(call, *values)
+        return json.loads(text)
+
+    def kept(self, key: str) -> Any:
+        """What was kept under this key by `keep`, on any day, or None."""
+        rows = self.run("SELECT value::text FROM kept.outcome WHERE key = %s", key)
+        return json.loads(rows[0][0]) if rows else None
+
+    def keep(self, key: str, value: Any) -> None:
+        """Keeps what a reference or a named mistake does, so that it need not run again."""
+        self.run(
+            "INSERT INTO kept.outcome VALUES (%s, %s) ON CONFLICT (key) DO UPDATE"
+            " SET value = excluded.value",
+            key,
+            json.dumps(value),
+        )
+
+    # -- roles ------------------------------------------------------------------------------------
+
+    @contextmanager
+    def role(self, *groups: str) -> Iterator["Role"]:
+        """A role that can log in until the block ends; then its sessions end and it is dropped.
+
+        What it owns must go with clones whose blocks end before.
+        """
+        role = Role(self, self._name("answer"), secrets.token_hex(16))
+        members_of = sql.SQL(", ").join(map(sql.Identifier, groups))
+        self.run(
+            sql.SQL(
+                "CREATE ROLE {name} LOGIN PASSWORD {password} CONNECTION LIMIT 2 IN ROLE {groups};"
+                "COMMENT ON ROLE {name} IS {marker};"
+                "ALTER ROLE {name} SET temp_file_limit = {limit}"
+            ).format(
+                name=sql.Identifier(role.name),
+                password=sql.Literal(role.password),
+                groups=members_of,
+                marker=sql.Literal(f"{MARKER} runs one answer"),
+                limit=sql.Literal(_TEMP_FILES),
+            )
+        )
+        try:
+            yield role
+        finally:
+            role.end()
+            self.cleaner.drop_role(role.name)
+
+    # -- databases --------------------------------------------------------------------------------
+
+    def databases(self, prefix: str) -> dict[str, bool]:
+        """Our databases whose name begins so, and whether somebody is connected."""
+        return dict(
+            self.run(
+                "SELECT datname, EXISTS (SELECT FROM pg_stat_activity a WHERE a.datid = d.oid)"
+                " FROM pg_database d WHERE starts_with(datname, %s)"
+                " AND starts_with(shobj_description(d.oid, 'pg_database'), %s)",
+                prefix,
+                MARKER,
+            )
+        )
+
+    @contextmanager
+    def clone(self, source: str) -> Iterator[str]:
+        """A copy of a database, thrown away when the block ends."""
+        name = self._name("examrun")
+        self.copy(source, name, "runs one answer")
+        try:
+            yield name
+        finally:
+            self.cleaner.drop_database(name)
+
+    @contextmanager
+    def making(self, name: str, source: str) -> Iterator[str | None]:
+        """A copy under a name of its own, which gets its real name when the block has succeeded.
+
+        Yields None where the database is there already. Two kernels do not make it twice.
+        """
+        key = int(digest(name), 16) - (1 << 31)
+        self.run("SELECT pg_advisory_lock(%s, %s)", _LOCKS + 1, key)
+        try:
+            if name in self.databases(name):
+                yield None
+                return
+            with self.clone_until_named(source, name) as copy:
+                yield copy
+        finally:
+            self.run("SELECT pg_advisory_unlock(%s, %s)", _LOCKS + 1, key)
+
+    @contextmanager
+    def clone_until_named(self, source: str, name: str) -> Iterator[str]:
+        copy = self._name("examrun")
+        self.copy(source, copy, "judges answers")
+        try:
+            yield copy
+            self._when_free(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                    sql.Identifier(copy), sql.Identifier(name)
+                )
+            )
+        except BaseException:
+            self.cleaner.drop_database(copy)
+            raise
+
+    def copy(self, source: str, name: str, purpose: str) -> None:
+        """CREATE DATABASE from another, with the marker."""
+        self._when_free(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY WAL_LOG").format(
+                sql.Identifier(name), sql.Identifier(source)
+            )
+        )
+        self.run(
+            sql.SQL("COMMENT ON DATABASE {} IS {}").format(
+                sql.Identifier(name), sql.Literal(f"{MARKER} {purpose}")
+            )
+        )
+
+    def sweep(self) -> None:
+        """Drops clones and roles of examiners that are no more, and judges of other versions."""
+        living = {
+            int(number)
+            for (number,) in self.run(
+                "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND classid = %s"
+                " AND objsubid = 2",
+                _LOCKS,
+            )
+        }
+        for name in self.databases("examrun_"):
+            if _maker(name) not in living:
+                self.cleaner.drop_database(name)
+        for name, busy in self.databases("judge_").items():
+            if not busy and name != self._database:
+                with suppress(psycopg2.errors.ObjectInUse):
+                    self.run(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+        for (name,) in self.run(
+            r"SELECT rolname FROM pg_roles WHERE rolname LIKE 'answer\_%%'"
+            " AND starts_with(shobj_description(oid, 'pg_authid'), %s)",
+            MARKER,
+        ):
+            if _maker(name) not in living:
+                Role(self, name, "").end()
+                self.cleaner.drop_role(name)
+
+    def _when_free(self, statement: sql.Composable, seconds: float = 15.0) -> None:
+        """Runs what needs a database without sessions; another kernel's answer may be in it."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                self.run(statement)
+            except psycopg2.errors.ObjectInUse:  # the server itself has waited for five seconds
+                if time.monotonic() > deadline:
+                    raise
+            else:
+                return
+
+    def _name(self, prefix: str) -> str:
+        self._made += 1
+        return f"{prefix}_{self.id:08x}_{self._made}"
+
+
+class Role:
+    """A role that runs one answer."""
+
+    def __init__(self, server: Server, name: str, password: str) -> None:
+        self._server = server
+        self.name = name
+        self.password = password
+
+    @contextmanager
+    def session(
+        self,
+        database: str,
+        allowance: Allowance,
+        grown: Callable[[], bool] = lambda: False,
+        **settings: str,
+    ) -> Iterator[Session]:
+        """A session of this role in a database; when the block ends, it ends on the server, too."""
+        dsn = self._server.dsn(database, user=self.name, password=self.password)
+        try:
+            with Session(dsn, allowance, grown, **settings) as session:
+                yield session
+        finally:
+            self.end()
+
+    def end(self, seconds: float = 0.3) -> bool:
+        """Ends all its sessions; whether none is left after so many seconds."""
+        deadline = time.monotonic() + seconds
+        while self._server.run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", self.name
+        ):
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.002)
+        return True
+
+
+def _maker(name: str) -> int:
+    """The id of the examiner that made this; names that are not ours belong to nobody."""
+    try:
+        return int(name.split("_")[-2], 16)
+    except (IndexError, ValueError):
+        return -1
+
+
+# Kept apart from the judge: its schema holds functions alone.
+_KEPT = """
+CREATE SCHEMA kept;
+CREATE TABLE kept.outcome (key text PRIMARY KEY, value json NOT NULL);
+"""
+
+
+def _ensure_judge(admin_url: str, database: str, judge: str) -> None:
+    """Makes the judge's database, and the readers' group, where they are missing."""
+    connection = psycopg2.connect(admin_url)
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, 0)", (_LOCKS + 2,))
+            cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", (READERS,))
+            if not cursor.rowcount:
+                cursor.execute(f"CREATE ROLE {READERS} NOLOGIN")
+            cursor.execute("SELECT FROM pg_database WHERE datname = %s", (database,))
+            if cursor.rowcount:
+                return
+            _make_judge(admin_url, cursor, database, judge)
+    finally:
+        connection.close()
+
+
+def _make_judge(admin_url: str, cursor: Any, database: str, judge: str) -> None:
+    """The database, under another name until it is complete."""
+    making = f"{database}_making"
+    cursor.execute(f"DROP DATABASE IF EXISTS {making}")
+    cursor.execute(f"CREATE DATABASE {making} TEMPLATE template0")
+    cursor.execute(f"REVOKE ALL ON DATABASE {making} FROM PUBLIC")
+    cursor.execute(f"COMMENT ON DATABASE {making} IS %s", (f"{MARKER} compares answers",))
+    inside = psycopg2.connect(psycopg2.extensions.make_dsn(admin_url, dbname=making))
+    try:
+        with inside, inside.cursor() as inner:
+            inner.execute(judge)
+            inner.execute(_KEPT)
+    finally:
+        inside.close()
+    cursor.execute(f"ALTER DATABASE {making} RENAME TO {database}")
