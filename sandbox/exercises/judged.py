@@ -37,21 +37,31 @@ class JudgedData:
     def name(self, other: bool) -> str:
         """The database with the first data, or with the other data."""
         if other not in self._names:
-            self._names[other] = self._make(other)
-        return self._names[other]
+            self._names[other] = self._named(other)
+        name = self._names[other]
+        if name not in self._server.databases(name):  # another version may have replaced it
+            self._make(name, other)
+        return name
 
-    def _make(self, other: bool) -> str:
-        lesson, template = self._lesson, self._template()
-        prefix = f"exam_{lesson.slug.replace('-', '_')}_"
-        version = digest(template, lesson.setup, lesson.other_data, _EXAM)
-        name = f"{prefix}{version}" + ("_other" if other else "")
+    def _named(self, other: bool) -> str:
+        lesson = self._lesson
+        version = digest(self._template(), lesson.setup, lesson.other_data, _EXAM)
+        return f"{self._prefix}{version}" + ("_other" if other else "")
+
+    @property
+    def _prefix(self) -> str:
+        return f"exam_{self._lesson.slug.replace('-', '_')}_"
+
+    def _make(self, name: str, other: bool) -> None:
+        """Makes the database, and drops those of other versions that nobody uses."""
+        template = self._template()
         with self._server.making(name, template) as copy:
             if copy is not None:
                 self._fill(copy, other)
-        for old, busy in self._server.databases(prefix).items():
-            if not busy and not old.startswith(prefix + version):
+        version = name.removesuffix("_other")
+        for old, busy in self._server.databases(self._prefix).items():
+            if not busy and old.removesuffix("_other") != version:
                 self._server.cleaner.drop_database(old)
-        return name
 
     def _fill(self, database: str, other: bool) -> None:
         """Runs what the author wrote as the owner of the films, and lets readers read."""

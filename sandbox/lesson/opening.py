@@ -46,8 +46,6 @@ class Lesson:
         with progress_bar() as progress:
             ensure_template(admin, self.spec.size, progress)
         reset_database(admin, self.database, self.spec.size)
-        if self.spec.setup.strip():
-            self.sql(self.spec.setup)  # so that a learner can look at what an exercise is about
 
     def empty_stores(self) -> None:
         """Empties the lesson's Redis and MongoDB databases now rather than at their next use."""

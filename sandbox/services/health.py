@@ -1,5 +1,6 @@
 """What each server is doing: asked with a real query and the password."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -65,9 +66,12 @@ def _ask(name: str, url: str) -> tuple[Answer | None, str]:
         return SERVERS[name].ask(url), ""
     except Exception as error:  # three client libraries, each with errors of its own
         lines = str(error).strip().splitlines() or [type(error).__name__]
-        return None, lines[0][:300]
+        # A driver that cannot read the URL quotes it.
+        return None, re.sub(r"://[^\s@]*@", "://…@", lines[0])[:300]
 
 
-def _host_and_port(url: str, default_port: int) -> str:
-    place = urlsplit(url).netloc.rpartition("@")[2]
-    return place if ":" in place or "," in place else f"{place}:{default_port}"
+def _host_and_port(url: str, default_port: int) -> str | None:
+    hosts = urlsplit(url).netloc.rpartition("@")[2]
+    if not hosts or ":" in hosts or "," in hosts:
+        return hosts or None
+    return f"{hosts}:{default_port}"

@@ -1,6 +1,7 @@
 """Where clients connect: one URL a server."""
 
 import os
+import re
 from dataclasses import dataclass
 
 URL_VARIABLES = {"postgres": "DATABASE_URL", "redis": "REDIS_URL", "mongo": "MONGO_URL"}
@@ -18,4 +19,8 @@ class Addresses:
 
 def brought(name: str) -> str | None:
     """The URL of a server that the learner brought in the environment."""
-    return os.environ.get(URL_VARIABLES[name]) or None
+    url = os.environ.get(URL_VARIABLES[name]) or None
+    if url is not None and name == "postgres":
+        # libpq and SQLAlchemy agree on this spelling alone; hosting services write `postgres://`.
+        return re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql://", url)
+    return url

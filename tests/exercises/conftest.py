@@ -1,16 +1,16 @@
 """A handful of films to judge answers on, made without the real ones: fast, and known by heart."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import psycopg2
 import pytest
 
 from sandbox.exercises.driver import Examiner
+from sandbox.exercises.server import digest
 from sandbox.exercises.spec import Exercise, Lesson
-from sandbox.films.roles import OWNER
+from sandbox.films.roles import OWNER, ensure_roles
 from sandbox.films.templates import MARKER
-
-TEMPLATE = "films_handful"
 
 FILMS = """
 CREATE TABLE director (id integer PRIMARY KEY, name text NOT NULL UNIQUE);
@@ -38,48 +38,47 @@ UPDATE film SET gross = 5 WHERE id = 2;
 @pytest.fixture(scope="session")
 def template(postgres_url: str) -> str:
     """The name of a database with a handful of films, owned as the real ones are."""
-    admin = psycopg2.connect(postgres_url)
-    admin.autocommit = True
-    with admin.cursor() as cursor:
-        cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", (OWNER,))
-        if not cursor.rowcount:
-            cursor.execute(f"CREATE ROLE {OWNER} NOLOGIN")
-        cursor.execute(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {TEMPLATE} TEMPLATE template0")
-        cursor.execute(f"COMMENT ON DATABASE {TEMPLATE} IS '{MARKER} tests'")
-    inside = psycopg2.connect(psycopg2.extensions.make_dsn(postgres_url, dbname=TEMPLATE))
-    inside.autocommit = True
-    with inside.cursor() as cursor:
-        cursor.execute("REVOKE EXECUTE ON FUNCTION pg_terminate_backend FROM PUBLIC")
-        cursor.execute(f"GRANT ALL ON SCHEMA public TO {OWNER}")
-        cursor.execute(f"SET ROLE {OWNER}")
-        cursor.execute(FILMS)
-        cursor.execute("RESET ROLE")
-        cursor.execute("VACUUM (FREEZE, ANALYZE)")
-    inside.close()
-    admin.close()
-    return TEMPLATE
+    name = f"films_handful_{digest(FILMS)}"
+    with closing(psycopg2.connect(postgres_url)) as admin:
+        admin.autocommit = True
+        with admin.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(1)")  # other workers make it as well
+            ensure_roles(admin)
+            cursor.execute("SELECT FROM pg_database WHERE datname = %s", (name,))
+            if not cursor.rowcount:
+                cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+                cursor.execute(f"COMMENT ON DATABASE {name} IS '{MARKER} tests'")
+                fill(psycopg2.extensions.make_dsn(postgres_url, dbname=name))
+    return name
+
+
+def fill(url: str) -> None:
+    """Makes the tables as the owner of the real films would."""
+    with closing(psycopg2.connect(url)) as inside:
+        inside.autocommit = True
+        with inside.cursor() as cursor:
+            for function in ("pg_terminate_backend", "pg_cancel_backend"):
+                cursor.execute(f"REVOKE EXECUTE ON FUNCTION {function} FROM PUBLIC")
+            cursor.execute(f"GRANT ALL ON SCHEMA public TO {OWNER}")
+            cursor.execute(f"SET ROLE {OWNER}")
+            cursor.execute(FILMS)
+            cursor.execute("RESET ROLE")
+            cursor.execute("VACUUM (FREEZE, ANALYZE)")
 
 
 @pytest.fixture(scope="session")
 def examine(postgres_url: str, template: str) -> Iterator[Callable[..., Examiner]]:
-    """Makes an examiner for exercises on the handful of films; they are "trial.1", "trial.2" ..."""
+    """Makes an examiner for exercises on the handful of films; each test module has its slug."""
     made: list[Examiner] = []
 
-    def make(*exercises: Exercise, setup: str = "", other_data: str = OTHER) -> Examiner:
-        lesson = trial(*exercises, setup=setup, other_data=other_data)
-        examiner = Examiner(postgres_url, lesson, template)
-        made.append(examiner)
-        return examiner
+    def make(slug: str, *exercises: Exercise, setup: str = "", other_data: str = OTHER) -> Examiner:
+        lesson = Lesson(
+            slug=slug, track="databases", title="Trial", summary="", minutes=1, size="small",
+            setup=setup, other_data=other_data, exercises=exercises,
+        )  # fmt: skip
+        made.append(Examiner(postgres_url, lesson, template))
+        return made[-1]
 
     yield make
     for examiner in made:
         examiner.close()
-
-
-def trial(*exercises: Exercise, setup: str = "", other_data: str = OTHER) -> Lesson:
-    """A lesson that holds these exercises."""
-    return Lesson(
-        slug="trial", track="databases", title="Trial", summary="", minutes=1, size="small",
-        setup=setup, other_data=other_data, exercises=exercises,
-    )  # fmt: skip

@@ -12,11 +12,11 @@ from sandbox.exercises.verdict import Verdict
 from tests.exercises.films import CHANGE, PLAN_OF_QUERY, PLAN_OF_SCRIPT, QUERY, SCHEMA
 
 KINDS = {
-    "query": "trial.1",
-    "change": "trial.2",
-    "schema": "trial.3",
-    "plan of a script": "trial.4",
-    "plan of a query": "trial.5",
+    "query": "attacked.1",
+    "change": "attacked.2",
+    "schema": "attacked.3",
+    "plan of a script": "attacked.4",
+    "plan of a query": "attacked.5",
 }
 
 # What a script tries must have failed or been thrown away, whatever kind of exercise it answers.
@@ -41,8 +41,8 @@ EVERYWHERE = {
     "settings of the owner": "ALTER ROLE film_owner SET search_path = evil",
     "settings of everybody": "ALTER ROLE ALL SET search_path = evil",
     "settings of the server": "ALTER SYSTEM SET autovacuum = on",
-    "settings of the template": "ALTER DATABASE films_handful SET search_path = evil",
-    "drop the template": "DROP DATABASE films_handful",
+    "settings of the template": "ALTER DATABASE template1 SET search_path = evil",
+    "drop the template": "DROP DATABASE template1",
     "make a database": "CREATE DATABASE evil",
     "drop what the owner owns": "DROP OWNED BY film_owner CASCADE",
     "take what the owner owns": "REASSIGN OWNED BY film_owner TO CURRENT_USER",
@@ -145,7 +145,7 @@ ENDLESS_SCRIPTS = {
 
 @pytest.fixture(scope="module")
 def examiner(examine: Callable[..., Examiner]) -> Examiner:
-    return examine(QUERY, CHANGE, SCHEMA, PLAN_OF_SCRIPT, PLAN_OF_QUERY)
+    return examine("attacked", QUERY, CHANGE, SCHEMA, PLAN_OF_SCRIPT, PLAN_OF_QUERY)
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +177,7 @@ def world(examiner: Examiner, postgres_url: str) -> Iterator[Callable[[], Any]]:
 # Only what belongs to this examiner: other tests may use the server at the same time.
 SHARED = {
     "databases": "SELECT datname, datdba, datacl, datconnlimit FROM pg_database"
-    " WHERE datname ~ '^(films_handful|exam_trial|evil|postgres)' ORDER BY 1",
+    " WHERE datname ~ '^(films_handful|template|exam_attacked|evil|postgres)' ORDER BY 1",
     "roles": "SELECT * FROM pg_authid WHERE rolname !~ '^answer_' ORDER BY oid",
     "memberships": "SELECT roleid::regrole, member::regrole, admin_option FROM pg_auth_members"
     " WHERE member::regrole::text !~ '^answer_' ORDER BY 1, 2",

@@ -1,7 +1,7 @@
 """Bars: lengths in proportion, values in words."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.pictures import bars
@@ -32,6 +32,7 @@ def test_each_count_is_compared_with_the_first(before: int, after: int, words: s
     assert lines[1:] == [f"before: {before:,} pages", words]
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(), st.integers(0, 10**12))
 def test_no_text_breaks_the_bars(label: str, unit: str, count: int) -> None:
     picture = bars([(label, count), (label, 1)], unit, label)

@@ -1,7 +1,7 @@
 """The B-tree: its levels, and which pages and keys a search meets."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.pictures import btree
@@ -53,6 +53,7 @@ def test_a_large_tree_leaves_out_pages_but_not_those_on_the_way() -> None:
     assert "107 pages (leaves), read: 1471 to 1500" in picture.text
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.integers(0, 60), min_size=1, max_size=80),
     st.integers(2, 6),

@@ -1,7 +1,7 @@
 """Functional dependencies: their kinds, and a line for each."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.pictures import Dependency, dependency_diagram
@@ -44,6 +44,7 @@ def test_dots_at_the_determinant_and_arrows_at_what_depends() -> None:
     assert len([p for p in image.findall(".//path") if str(p.get("d")).endswith("Z")]) == 2
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_no_text_breaks_the_diagram(name: str, label: str) -> None:
     picture = dependency_diagram([name, "x"], [Dependency((name,), ("x",), label)], (name,))

@@ -196,6 +196,7 @@ def test_a_table_without_keys_or_columns_is_read() -> None:
     assert "empty" in er_diagram([table]).text
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1), st.text())
 def test_no_name_breaks_a_diagram(name: str, type_name: str) -> None:
     table = Table(name, (Column(name, type_name, "primary"),), (Reference((name,), name),))

@@ -1,7 +1,7 @@
 """Which rows pair: the lines drawn, and the number of rows that a join returns."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.pictures import Rows, matching
@@ -59,6 +59,7 @@ def test_what_cannot_be_drawn_is_refused() -> None:
         matching([RATINGS, FILMS, TAGS], [("film_id", "id"), ("id", "film_id")], "left")
 
 
+@settings(deadline=None)
 @given(st.text(), st.lists(st.text() | st.none(), max_size=4), st.lists(st.text(), max_size=4))
 def test_no_text_breaks_the_picture(name: str, left: list[str | None], right: list[str]) -> None:
     one = Rows(name, (name, "x"), tuple((value, value) for value in left))

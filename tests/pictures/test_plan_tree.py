@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.pictures import plan_tree
@@ -243,6 +243,7 @@ def test_a_plan_that_was_not_run_shows_estimates_alone() -> None:
     assert "page" not in picture.text
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_no_text_breaks_a_plan(condition: str, name: str) -> None:
     found = copy.deepcopy(plan("seq_scan_filter"))

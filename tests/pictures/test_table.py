@@ -5,7 +5,7 @@ import decimal
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.pictures import result_table, stacked, status_line
@@ -111,6 +111,7 @@ def test_values_read_as_the_database_prints_them(value: object, text: str | None
     assert cell_text(value) == text
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.none() | st.text(), min_size=2, max_size=2), max_size=5), st.text())
 def test_no_text_breaks_a_table(rows: list[list[str | None]], name: str) -> None:
     picture = result_table([name, "x"], rows, {1}, caption=name)
@@ -121,6 +122,7 @@ def test_no_text_breaks_a_table(rows: list[list[str | None]], name: str) -> None
     assert not any(re.search(r"[\x00-\x08\x0b-\x1f\x7f]", line) for line in lines)
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.text(), min_size=2, max_size=2), min_size=1, max_size=5))
 def test_columns_of_the_plain_text_stand_under_each_other(rows: list[list[str]]) -> None:
     lines = result_table(["a", "b"], rows).text.split("\n")

@@ -1,6 +1,6 @@
 """Timelines: steps in order, waits and errors."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.pictures import Step, timeline
@@ -41,6 +41,7 @@ def test_an_error_is_marked_in_words() -> None:
     assert words.count("waits") == 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.builds(Step, st.integers(0, 1), st.text(), st.integers(0, 3)), max_size=6))
 def test_no_text_breaks_a_timeline(steps: list[Step]) -> None:
     picture = timeline(("A", "<&>"), steps)

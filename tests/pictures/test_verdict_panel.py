@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.pictures import verdict_panel
@@ -66,6 +66,7 @@ def test_what_a_python_answer_printed_is_shown() -> None:
     assert "It printed:\n  1\n  2" in picture.text
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(), st.lists(st.lists(st.text(), min_size=1, max_size=1), max_size=3))
 def test_no_text_breaks_a_panel(message: str, title: str, rows: list[list[str]]) -> None:
     verdict: dict[str, Any] = WRONG | {

@@ -229,6 +229,22 @@ def test_a_server_that_was_brought_is_not_started(
     assert {server.backend for server in services.status()} == {"yours"}
 
 
+def test_a_brought_url_is_spelt_as_both_drivers_read_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for scheme in ("postgres", "postgresql", "postgresql+psycopg2"):
+        monkeypatch.setenv("DATABASE_URL", f"{scheme}://me:secret@db.example/films")
+        assert services.addresses().postgres == "postgresql://me:secret@db.example/films"
+
+
+def test_status_keeps_the_password_of_an_unreadable_url_to_itself(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://me:secret@127.0.0.1:notaport/films")
+    found = services.status()[0]
+    assert found.backend == "yours"
+    assert found.detail
+    assert "secret" not in found.detail
+
+
 def test_importing_the_face_loads_no_client_and_no_starter() -> None:
     heavy = ["psycopg2", "redis", "pymongo", "subprocess", "sandbox.services.supervisor"]
     script = f"import sys, sandbox.services; print([m for m in {heavy} if m in sys.modules])"
