@@ -232,7 +232,7 @@ class _Attempt:
         self._run(other=False)
         judged = self._judge()
         if judged["status"] == "correct" and self._twice():
-            self._run(other=True)
+            self._run_on_other_data()
             judged = self._judge()
         if judged["status"] == "wrong" and self._may_be_named(judged):
             judged = self._judge(self._wrongs([len(self.got) - 1]))
@@ -245,6 +245,14 @@ class _Attempt:
         self.got.append(
             self._examiner.outcome(self._exercise, self._answer, other, self._allowance)
         )
+
+    def _run_on_other_data(self) -> None:
+        """After the answer was right on the first data."""
+        try:
+            self._run(other=True)
+        except CouldNotRunError as failure:
+            failure.error["message"] = f"Right on this data; on other data: {failure}"
+            raise
 
     def _judge(self, wrongs: list[dict[str, Any]] | None = None) -> dict[str, Any]:
         judged: dict[str, Any] = self._examiner.server.judge(

@@ -17,7 +17,7 @@ _TOKEN = re.compile(
               | '[^']*(?:''[^']*)*'?
               | "[^"]*(?:""[^"]*)*"? )
   | (?P<dollar> \$(?:[^\W\d]\w*)?\$ )
-  | (?P<word> \w[\w$]* )
+  | (?P<word> [^\W\d][\w$]* | \d\w* )
   | (?P<other> . )
     """,
     re.VERBOSE | re.DOTALL,

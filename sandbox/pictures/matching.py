@@ -31,8 +31,8 @@ class Rows:
     """A small table: name, columns, and rows with a value for each column."""
 
     name: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[object, ...], ...]
+    columns: Sequence[str]
+    rows: Sequence[Sequence[object]]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """judge.sql by itself: what is equal, and what is said where it is not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -17,12 +17,14 @@ def server(postgres_url: str) -> Iterator[Server]:
     server.close()
 
 
-def result(columns: str, *rows: list[str | None], **more: Any) -> dict[str, Any]:
+def result(columns: str, *rows: Sequence[str | None], **more: Any) -> dict[str, Any]:
     """A result; columns as "name:class" or "name:class:type"."""
     described = []
     for column in columns.split():
         name, class_, *oid = column.split(":")
-        described.append({"name": name, "class": class_, "type": int((oid or [OIDS[class_]])[0])})
+        described.append(
+            {"name": name, "class": class_, "type": int(oid[0]) if oid else OIDS[class_]}
+        )
     return {"columns": described, "rows": list(rows), "truncated": False, **more}
 
 
