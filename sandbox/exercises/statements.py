@@ -44,6 +44,11 @@ def bare(sql: str) -> str:
     return "".join(parts).strip(" ;")
 
 
+def words(sql: str) -> list[str]:
+    """The key words and plain names of the text in small letters, quoted ones left out."""
+    return [text.lower() for kind, text, _ in _tokens(sql) if kind == "word"]
+
+
 def split(script: str) -> list[Statement]:
     """The statements of a script, those without content left out.
 
@@ -51,7 +56,7 @@ def split(script: str) -> list[Statement]:
     """
     statements = []
     start = depth = atomic = 0
-    words: list[str] = []
+    first: list[str] = []
     content = False
     for kind, text, offset in _tokens(script):
         if kind in ("space", "comment"):
@@ -61,13 +66,13 @@ def split(script: str) -> list[Statement]:
         if text == ";" and depth <= 0 and atomic == 0:
             if content:
                 statements.append(Statement(script[start:offset], start))
-            start, depth, words, content = offset + 1, 0, [], False
+            start, depth, first, content = offset + 1, 0, [], False
             continue
         content = True
         depth += {"(": 1, ")": -1}.get(text, 0)
         if kind == "word":
-            words = [*words, text.lower()] if len(words) < 4 else words
-            if _defines_routine(words):
+            first = [*first, text.lower()] if len(first) < 4 else first
+            if _defines_routine(first):
                 atomic = _atomic_depth(atomic, text.lower())
     if content:
         statements.append(Statement(script[start:], start))

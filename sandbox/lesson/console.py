@@ -13,7 +13,8 @@ from typing import Any
 import psycopg2
 from psycopg2.extensions import POLL_OK, POLL_READ, TRANSACTION_STATUS_IDLE, new_type, register_type
 
-from sandbox.lesson.statements import Statement, split
+from sandbox.exercises.statements import Statement, split
+from sandbox.lesson.statements import only_reads
 
 ROWS_SHOWN = 20
 _CURSOR = "DECLARE reading NO SCROLL CURSOR FOR "
@@ -97,8 +98,8 @@ class Console:
                 if error.pgcode is None:
                     self.close()
                     raise
-                ours = len(_CURSOR) if statement.only_reads else 0
-                yield Refused.of(error, statement.start - ours)
+                ours = len(_CURSOR) if only_reads(statement.text) else 0
+                yield Refused.of(error, statement.offset - ours)
                 return
 
     def notices(self) -> list[str]:
@@ -125,7 +126,7 @@ class Console:
             self._connection = None
 
     def _run_one(self, statement: Statement) -> Outcome:
-        if statement.only_reads:
+        if only_reads(statement.text):
             return self._read(statement)
         cursor = self._execute(statement.text)
         if cursor.description is None:

@@ -1,19 +1,17 @@
 """The cell magics of a lesson: `%%sql`, `%%plan` and `%%check`."""
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import psycopg2
 
 from sandbox.errors import SandboxError
 from sandbox.lesson.console import Refused, Rows
+from sandbox.lesson.explain import EXPLAIN, explain
 from sandbox.pictures.table import result_table
 from sandbox.services import ensure
 
 if TYPE_CHECKING:
     from sandbox.lesson.opening import Lesson
-
-EXPLAIN = "EXPLAIN (ANALYZE, BUFFERS, WAL, FORMAT JSON) "
 
 
 def register(lesson: "Lesson") -> None:
@@ -83,7 +81,7 @@ def plan(lesson: "Lesson", cell: str) -> None:
     )
     console.fetch(before)
     try:
-        [[found]] = console.fetch(EXPLAIN + cell)
+        found = explain(lambda sql: console.fetch(sql)[0][0], cell)
     except psycopg2.Error as error:
         if error.pgcode is None:
             raise
@@ -92,7 +90,7 @@ def plan(lesson: "Lesson", cell: str) -> None:
         return
     finally:
         console.fetch(after)
-    display(plan_tree(json.loads(found)[0]))
+    display(plan_tree(found))
 
 
 def check_sql(line: str, cell: str) -> None:

@@ -11,6 +11,7 @@ from sandbox.films.roles import learner_url
 from sandbox.films.templates import ensure_template, reset_database
 from sandbox.lesson import magics
 from sandbox.lesson.console import Console
+from sandbox.lesson.explain import explain
 from sandbox.lesson.stores import database_name, fresh_mongo, fresh_redis
 from sandbox.progress_bar import progress_bar
 from sandbox.services import addresses, ensure
@@ -95,9 +96,12 @@ class Lesson:
         connection = self.connect()
         try:
             with connection.cursor() as cursor:
-                cursor.execute(magics.EXPLAIN + statement)
-                plan: dict[str, Any] = cursor.fetchone()[0][0]
-                return plan
+
+                def execute(sql: str) -> Any:
+                    cursor.execute(sql)
+                    return cursor.fetchone()[0]
+
+                return explain(execute, statement)
         finally:
             connection.close()  # without a commit
 

@@ -60,6 +60,11 @@ def shown(mime: str, data: Any) -> Cell:
     return {"output_type": "display_data", "metadata": {}, "data": {mime: data, "text/plain": "x"}}
 
 
+def returned(mime: str, data: Any) -> Cell:
+    """What the last line of a cell gave, which notebooks store apart from what it showed."""
+    return {**shown(mime, data), "output_type": "execute_result", "execution_count": 1}
+
+
 def png(width: int, height: int) -> str:
     """A grey image, base64 as a notebook stores it."""
 
@@ -85,7 +90,7 @@ LOCKING = [
     code("open", 'lesson = open_lesson("locking")', printed("Unsearchable " * 30 + "\n")),
     markdown("wound", "## The wound\n\nIt costs \\$5 or \\$10."),
     code("report", "%%sql\nSELECT f.title FROM film f", shown("text/html", TABLE), label="report"),
-    code("diagram", "lesson.er_diagram()", shown("text/html", PICTURE), label="diagram"),
+    code("diagram", "lesson.er_diagram()", returned("text/html", PICTURE), label="diagram"),
     markdown("says", "### What `EXPLAIN` says\n\nText.\n\n## The wound\n\nAgain."),
     code(
         "plan", "%%plan\nSELECT 1", printed("Seq Scan\nbuffers: 40612\nnode: Seq Scan\n"), label="p"
