@@ -158,7 +158,13 @@ def _make_far_directory(directory: Path, account: Account) -> None:
 
 
 def _point(link: Path, target: Path) -> None:
-    if link.is_symlink() and link.readlink() == target:
-        return
-    remove(link)
+    if link.is_symlink():
+        if link.readlink() == target:
+            return
+        link.unlink()  # of a checkout that was moved or copied
+    elif link.exists():
+        raise SandboxError(
+            f"{link} holds the data of servers that did not run as root.",
+            "Run the command as the user they belonged to, or remove this folder.",
+        )
     link.symlink_to(target, target_is_directory=True)

@@ -91,10 +91,15 @@ class Place:
 
     def open_log(self) -> int:
         """A file descriptor that appends to the log."""
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-        if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
-            flags |= os.O_TRUNC
-        return os.open(self.log, flags, 0o600)
+        return os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+    def log_size(self) -> int:
+        """The log's length in bytes; one that grew too long is emptied first."""
+        size = self.log.stat().st_size if self.log.exists() else 0
+        if size <= LARGEST_LOG:
+            return size
+        os.truncate(self.log, 0)
+        return 0
 
     def log_since(self, start: int) -> str:
         """What was written to the log after byte `start`."""
@@ -144,12 +149,18 @@ def try_lock(path: Path) -> int | None:
 
 def is_locked(path: Path) -> bool:
     """Whether a process holds the file's lock."""
-    if not path.exists():
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
         return False
-    descriptor = try_lock(path)
-    if descriptor is not None:
+    try:
+        # Shared: two who look at the same time do not take each other for the server.
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
         os.close(descriptor)
-    return descriptor is None
+    return False
 
 
 def place_of(name: str, home: Home) -> Place:

@@ -104,14 +104,14 @@ def guard(name: str, directory: str) -> None:
         sys.stdin.buffer.read()
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        _clear(name, Place(Path(directory), services_home(state_directory()).account))
+        _clear(name, Path(directory))
 
 
 def sweep(home: Home) -> None:
     """Clear private servers whose guardian was killed."""
     for directory in _directories(home):
         if not _guardian_lives(directory):
-            _clear(_server_name(directory), Place(directory, home.account))
+            _clear(_server_name(directory), directory)
 
 
 def stop_all(home: Home) -> None:
@@ -154,10 +154,10 @@ def _start_guardian(name: str, place: Place) -> subprocess.Popen[bytes]:
     return guardian
 
 
-def _clear(name: str, place: Place) -> None:
-    supervisor.stop(SERVERS[name], place)
-    remove(place.directory)
-    remove(_guardian_lock(place.directory))  # last: it tells that somebody cares for the rest
+def _clear(name: str, directory: Path) -> None:
+    supervisor.stop(SERVERS[name], Place(directory, None))
+    remove(directory)
+    remove(_guardian_lock(directory))  # last: it tells that somebody cares for the rest
 
 
 def _directories(home: Home) -> list[Path]:

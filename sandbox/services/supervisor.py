@@ -118,7 +118,7 @@ def _take_lock(server: Server, place: Place, running: Running | None) -> int:
 def _start(server: Server, place: Place, home: Home, wanted_port: int | None, lock: int) -> Running:
     port = wanted_port if wanted_port and is_free(wanted_port) else free_port()
     for _ in range(PORT_ATTEMPTS):
-        log_size = place.log.stat().st_size if place.log.exists() else 0
+        log_size = place.log_size()
         try:
             process = _spawn(server.launch(place, home, port, lock), place, lock)
             running = Running(process.pid, port, place.tag)

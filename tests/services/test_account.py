@@ -173,3 +173,24 @@ def test_reachable_looks_at_every_folder_above(tmp_path: Path) -> None:
     file.chmod(0o600)
     assert not reachable(file, NOBODY)
     assert reachable(file, None)
+
+
+@as_root
+def test_data_of_an_ordinary_users_servers_is_not_deleted(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    kept = state / "services" / "postgres" / "data"
+    kept.mkdir(parents=True)
+    with pytest.raises(SandboxError, match="did not run as root"):
+        services_home(state)
+    assert kept.is_dir()
+    far_directory(state).rmdir()
+
+
+@as_root
+def test_a_moved_checkout_does_not_share_its_servers_with_a_copy(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    services_home(first)
+    shutil.copytree(first, second, symlinks=True)
+    assert services_home(second).directory != services_home(first).directory
+    for state in (first, second):
+        far_directory(state).rmdir()

@@ -20,7 +20,7 @@ from sandbox import services
 from sandbox.errors import SandboxError
 from sandbox.paths import ROOT
 from sandbox.services.catalogue import SERVERS
-from sandbox.services.place import free_port
+from sandbox.services.place import LARGEST_LOG, free_port
 
 
 def pids() -> list[int | None]:
@@ -273,3 +273,23 @@ def assert_written_everywhere(addresses: services.Addresses) -> None:
     assert redis.Redis.from_url(str(addresses.redis)).get("kept") == b"42"
     with MongoClient[dict[str, object]](addresses.mongo) as client:
         assert client["kept"]["kept"].count_documents({"answer": 42}) == 1
+
+
+def test_a_log_that_grew_long_is_emptied(state: Path) -> None:
+    services.ensure(["redis"])
+    services.stop()
+    log = state / "services" / "redis" / "log"
+    log.write_text("x" * (LARGEST_LOG + 1))
+    services.ensure(["redis"])
+    assert log.stat().st_size < LARGEST_LOG
+
+
+def test_what_a_killed_starter_left_behind_is_taken_over(state: Path) -> None:
+    """The server runs, but whoever started it could not write down where."""
+    services.ensure(["redis"])
+    orphan = psutil.Process(services.status()[1].pid)
+    (state / "state.json").unlink()
+    (state / "services" / "redis" / "lock").write_text("")
+    found = services.ensure(["redis"])
+    assert redis.Redis.from_url(str(found.redis)).ping()
+    orphan.wait(timeout=20)
