@@ -17,15 +17,8 @@ from sandbox.errors import SandboxError
 from sandbox.paths import learner_directory, state_directory
 from sandbox.services.place import free_port
 
-# No request leaves the machine: no news, no look-up of extensions.
-_QUIET = (
-    "--LabApp.news_url=None",
-    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    "--LabApp.extension_manager=readonly",
-    "--ServerApp.open_browser=False",
-    "--ServerApp.ip=127.0.0.1",
-    "--ServerApp.port_retries=0",
-)
+# Loopback only, and no request leaves the machine, neither for news nor for updates.
+_SETTINGS = Path(__file__).with_name("jupyterlab")
 _PATIENCE = 60  # seconds
 
 
@@ -79,7 +72,8 @@ def stop() -> None:
 def _options(port: int) -> list[str]:
     root = ["--allow-root"] if os.geteuid() == 0 else []
     folder = f"--ServerApp.root_dir={learner_directory()}"
-    return [*_QUIET, *root, folder, f"--ServerApp.port={port}"]
+    settings = [f"--config={_SETTINGS / 'config.json'}", f"--LabApp.app_settings_dir={_SETTINGS}"]
+    return [*settings, *root, folder, f"--ServerApp.port={port}"]
 
 
 def _note() -> Path:
