@@ -1,11 +1,15 @@
 """What all tests share: servers apart from the learner's, and how long a run may take."""
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
+from sandbox.notebooks.catalogue import lesson_file
 from sandbox.paths import ROOT
 
 # The servers of the tests keep their data between runs; a learner's own are never touched.
@@ -18,15 +22,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="many-round attacks and repetitions")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps each file on one worker: a notebook's cells share a kernel, a module its fixtures.
+class OneLessonOneWorker(LoadFileScheduling):  # type: ignore[misc]
+    """Runs a file's tests on one worker, and the tests of one lesson's exercises on one.
 
-    A test that opens a lesson names the notebook's file as its group, because two runs of one
-    lesson at once would reset each other's database.
+    What is tried out on a notebook goes with the notebook: two runs of one lesson at once would
+    reset each other's database. Tests of lessons have an id that begins with the lesson's slug.
     """
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(ROOT))))
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, test = nodeid.partition("::")
+        slug = re.search(r"\[([a-z0-9-]+)", test)
+        if slug and file == "tests/notebooks/test_planted_faults.py":
+            return f"notebooks/{lesson_file(slug[1]).name}"
+        if slug and file == "tests/exercises/test_specs.py":
+            return f"{file}::{slug[1]}"
+        return file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneLessonOneWorker:
+    return OneLessonOneWorker(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import hmac
 import json
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -31,16 +32,26 @@ def _stored_password() -> str | None:
     return str(stored[LEARNER])
 
 
-def _new_password() -> str:
-    """A fresh password, written so that nobody ever sees half a file or may read another's."""
-    password = secrets.token_urlsafe(18)
+def _make_password() -> None:
+    """Write a fresh password, whole or not at all; of several processes the first one wins."""
     path = _password_file()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        json.dump({LEARNER: password}, file)
-    draft.replace(path)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            json.dump({LEARNER: secrets.token_urlsafe(18)}, file)
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _password() -> str:
+    """The password of this checkout, made at the first call."""
+    if _stored_password() is None:
+        _make_password()
+    password = _stored_password()
+    assert password is not None
     return password
 
 
@@ -74,7 +85,7 @@ def ensure_roles(admin: Any) -> None:
                 "The PostgreSQL login of the sandbox is not a superuser.",
                 "Give DATABASE_URL a superuser: the sandbox makes databases and roles.",
             )
-        password = _stored_password() or _new_password()
+        password = _password()
         if owner is None:
             cursor.execute(SQL("CREATE ROLE {} NOLOGIN").format(Identifier(OWNER)))
         if learner is None:

@@ -14,7 +14,7 @@ OPTIONS = (
     "--nbval-current-env",
     f"--nbval-cell-timeout={CELL_SECONDS}",
     f"--numprocesses={os.cpu_count() or 1}",
-    "--dist=loadgroup",  # tests/conftest.py makes the groups
+    "--dist=loadfile",  # a notebook's cells share a kernel; see also tests/conftest.py
 )
 
 

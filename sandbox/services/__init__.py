@@ -171,8 +171,10 @@ def _is_alive(state: State, name: str) -> bool:
     entry = state.servers.get(name)
     if entry is None:
         return False
-    if state.backend == EMBEDDED and not _place(name).is_locked():
-        return False
+    if state.backend == EMBEDDED:
+        running = _place(name).running()
+        if running is None or not running.ready:
+            return False
     return answers(entry.port)
 
 

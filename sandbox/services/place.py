@@ -16,7 +16,7 @@ import json
 import os
 import secrets
 import socket
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from sandbox.services.account import Account, Home, give
@@ -26,11 +26,15 @@ LARGEST_LOG = 5_000_000  # bytes; a longer log is started afresh with the server
 
 @dataclass(frozen=True)
 class Running:
-    """What the lock file says about the process that holds it."""
+    """What the lock file says about the process that holds it.
+
+    A server listens before it is `ready`: PostgreSQL turns callers away while it recovers.
+    """
 
     pid: int
     port: int
     tag: str
+    ready: bool
 
 
 @dataclass(frozen=True)
@@ -117,9 +121,17 @@ class Place:
 
     def note_running(self, descriptor: int, running: Running) -> None:
         """Write into the lock file who holds it."""
-        text = json.dumps({"pid": running.pid, "port": running.port, "tag": running.tag})
+        text = json.dumps(asdict(running))
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, text.encode(), 0)
+
+    def note_ready(self, running: Running) -> None:
+        """Write into the lock file that its holder answers by now."""
+        descriptor = os.open(self.lock_file, os.O_RDWR)
+        try:
+            self.note_running(descriptor, replace(running, ready=True))
+        finally:
+            os.close(descriptor)
 
     def running(self) -> Running | None:
         """Who the lock file says holds it; None where nobody does or nobody wrote it down."""

@@ -39,6 +39,7 @@ def revive(server: Server, place: Place, home: Home, wanted_port: int | None, sa
     place.make()
     running = place.running()
     if running is not None and _serves(server, place, running):
+        place.note_ready(running)
         return running
     say(f"starting {server.TITLE} …")
     lock = _take_lock(server, place, running)
@@ -121,9 +122,10 @@ def _start(server: Server, place: Place, home: Home, wanted_port: int | None, lo
         log_size = place.log_size()
         try:
             process = _spawn(server.launch(place, home, port, lock), place, lock)
-            running = Running(process.pid, port, place.tag)
+            running = Running(process.pid, port, place.tag, ready=False)
             place.note_running(lock, running)
             _await_ready(server, place, process, port)
+            place.note_ready(running)
         except ServerFailedError:
             log = place.log_since(log_size)
             if "already in use" in log:  # somebody took the port meanwhile

@@ -1,5 +1,6 @@
 """Connections for the tests of the films."""
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
@@ -22,7 +23,8 @@ def admin(postgres_url: str) -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def database(request: pytest.FixtureRequest, postgres_url: str) -> Iterator[str]:
     """The name of a learner's database of the small size, made once for the module."""
-    name = f"films_{request.module.__name__.rpartition('.')[2]}"
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    name = f"films_{request.module.__name__.rpartition('.')[2]}_{worker}"
     drop_database(postgres_url, name)
     create_database(postgres_url, name, "small")
     yield name

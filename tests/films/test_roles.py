@@ -1,6 +1,9 @@
 """The learner's login: master of its database, without power over the server."""
 
+import os
 import stat
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,7 @@ import pytest
 
 from sandbox.errors import SandboxError
 from sandbox.films.roles import LEARNER, OWNER, ensure_roles, learner_url
+from sandbox.paths import ROOT
 
 
 def one_value(url: str, statement: str) -> Any:
@@ -102,6 +106,30 @@ def test_a_new_checkout_sets_its_own_password(
     assert one_value(learner_url(own_server, "postgres"), "SELECT current_user") == LEARNER
     with pytest.raises(psycopg2.OperationalError, match="password authentication failed"):
         psycopg2.connect(first)
+
+
+def test_processes_that_start_at_once_agree_on_the_password(tmp_path: Path) -> None:
+    state = tmp_path / "new"
+    code = "from sandbox.films import roles; input(); print(roles._password())"
+    environment = {**os.environ, "SANDBOX_STATE": str(state), "PYTHONPATH": str(ROOT)}
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", code],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+    printed = {process.communicate()[0] for process in processes}
+    assert len(printed) == 1
+    assert printed != {""}
+    assert [file.name for file in state.iterdir()] == ["roles.json"]
 
 
 def test_a_password_that_somebody_else_set_is_set_again(

@@ -15,11 +15,7 @@ from sandbox.notebooks.catalogue import LessonFile, lesson_files
 from sandbox.notebooks.checks import OPTIONS
 from sandbox.notebooks.guards import problems
 
-# On the worker that validates the lesson itself: both open the same database.
-LESSONS = [
-    pytest.param(lesson, id=lesson.slug, marks=pytest.mark.xdist_group(f"notebooks/{lesson.name}"))
-    for lesson in lesson_files()
-]
+LESSONS = [pytest.param(lesson, id=lesson.slug) for lesson in lesson_files()]
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
