@@ -6,6 +6,7 @@ import shutil
 import socket
 import stat
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def compose_program() -> list[str]:
+def compose_program(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The machine's own Compose, else the one that the test group installs beside this Python."""
+    beside = Path(sys.executable).parent
+    monkeypatch.setenv("PATH", f"{os.environ['PATH']}{os.pathsep}{beside}")
     try:
         return compose._program()
     except SandboxError as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.paths import ROOT
-from sandbox.setup.groups import GROUPS, lock_file, requirements
+from sandbox.setup.groups import GROUPS, download_size, lock_file, requirements
 
 BASE_PYTHON = Path(sys.base_prefix, "bin", f"python3.{sys.version_info.minor}")
 
@@ -106,7 +106,7 @@ def test_folder_that_cannot_be_written(checkout: Path, tmp_path: Path) -> None:
         ordinary = {"user": 65534, "group": 65534, "extra_groups": []}
         if not python.exists():
             pytest.skip("no Python that another user than root could run")
-        for folder in (tmp_path, *tmp_path.parents[:2]):
+        for folder in (tmp_path, *tmp_path.parents[:-2]):  # all below /tmp
             folder.chmod(folder.stat().st_mode | 0o055)
     checkout.chmod(0o555)
     result = subprocess.run(
@@ -171,3 +171,10 @@ def test_groups_agree_on_versions() -> None:
 def pinned(group: str) -> list[str]:
     lines = [line for line in lock_file(group).read_text().splitlines() if line[:1].isalpha()]
     return [line.split(" ")[0] for line in lines]
+
+
+def test_readme_says_what_is_downloaded() -> None:
+    readme = (ROOT / "README.md").read_text()
+
+    assert f"about {download_size('learn') / 1e6:.0f} MB of Python packages" in readme
+    assert f"about {download_size('test') / 1e6:.0f} MB in all" in readme
