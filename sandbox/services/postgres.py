@@ -35,6 +35,9 @@ def launch(place: Place, home: Home, port: int, lock: int) -> Launch:
         remove(cluster)  # left by an interrupted initdb
         _initialise(place, programs / "initdb", cluster, lock)
         finished.touch(mode=0o600)
+    # Left by a server that was killed. PostgreSQL would refuse to start where its number belongs to
+    # another program by now; our lock tells better that nobody uses these data.
+    remove(cluster / "postmaster.pid")
     settings = place.write("postgresql.conf", SETTINGS.read_text())
     command = [
         *(str(programs / "postgres"), "-D", str(cluster)),

@@ -52,6 +52,22 @@ def test_broken_data_is_told_in_the_servers_words(
     assert all(server.healthy for server in services.status())
 
 
+def test_stale_process_id_of_postgres_that_another_program_has_by_now(state: Path) -> None:
+    """After a crash and a restart, the number in postmaster.pid may be another program's."""
+    services.ensure()
+    postgres = state / "services" / "postgres" / "data" / "cluster" / "postmaster.pid"
+    noted = postgres.read_text()
+    services.stop()
+    services.ensure(("redis",))  # a process of the same user
+    [redis] = [server for server in services.status() if server.name == "redis"]
+    postgres.write_text("\n".join([str(redis.pid), *noted.split("\n")[1:]]))
+    if os.geteuid() == 0:
+        os.chown(postgres, postgres.parent.stat().st_uid, postgres.parent.stat().st_gid)
+    services.ensure()
+
+    assert all(server.healthy for server in services.status())
+
+
 @pytest.fixture
 def small_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A file system of 16 MB; PostgreSQL alone needs more."""
