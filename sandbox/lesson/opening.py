@@ -103,7 +103,8 @@ class Lesson:
 
                 return explain(execute, statement)
         finally:
-            connection.close()  # without a commit
+            connection.rollback()  # now: an end of the session alone is noticed a moment later
+            connection.close()
 
     def er_diagram(self, *tables: str, new: Sequence[str] = ()) -> Any:
         """The tables with their keys and references, read from the catalogue and drawn."""

@@ -83,7 +83,7 @@ BEGIN
     pages := (plan #>> '{{0,Plan,Shared Hit Blocks}}')::integer
            + (plan #>> '{{0,Plan,Shared Read Blocks}}')::integer;
     IF pages > {pages} THEN
-        RAISE EXCEPTION '% pages read, {pages} would do', pages;
+        RAISE EXCEPTION '% pages read, at most {pages} asked for', pages;
     END IF;
 END
 $probe$;"""
@@ -91,13 +91,13 @@ $probe$;"""
     )
 
 
-def fails_if(query: str) -> str:
-    """SQL that fails where the query returns a row."""
+def fails_if(query: str, message: str) -> str:
+    """SQL that fails with this message where the query returns a row."""
     return f"""\
 DO $probe$
 BEGIN
     IF EXISTS ({query}) THEN
-        RAISE EXCEPTION 'found';
+        RAISE EXCEPTION '{message}';
     END IF;
 END
 $probe$;"""
@@ -108,16 +108,20 @@ $probe$;"""
 NAMESAKES = Plan(
     title="Fourteen of the same name",
     prompt="""\
-The door asks for a name and the desk types it in. This query runs for every guest who forgot the
-card, and reads all of `member`:
+Members are generated, and many of them share a name. Before it posts a card, the desk looks for
+everybody of the same name as the member, here member 802, and reads the whole of `member` for it:
 
 ```sql
-SELECT id, email FROM member WHERE name = 'Kiprop Koech'
+SELECT id, email FROM member
+WHERE name = (SELECT name FROM member WHERE id = 802)
 ```
 
-**Give it an index**, so that it reads about as many pages as there are rows to fetch.""",
+**Give it an index**, so that it reads few pages more than there are rows to fetch, whoever the
+member is.""",
     starter="CREATE INDEX ON member (…)",
-    query="SELECT id, email FROM member WHERE name = 'Kiprop Koech'",
+    query="""\
+SELECT id, email FROM member
+WHERE name = (SELECT name FROM member WHERE id = 802)""",
     keys=("id",),
     hints=(
         "Which column does the condition compare? That is what the list has to be sorted by.",
@@ -136,8 +140,8 @@ SELECT id, email FROM member WHERE name = 'Kiprop Koech'
             node="Seq Scan",
             relation="member",
             never=True,
-            says="The plan still reads the whole table. No index is sorted by the name as the "
-            "condition writes it.",
+            says="The plan still reads the whole table. No index holds all members in the order of "
+            "the name as the condition writes it.",
         ),
         AtMost(
             measure="buffers",
@@ -156,15 +160,22 @@ SELECT id, email FROM member WHERE name = 'Kiprop Koech'
         Wrong(
             name="indexes another expression",
             answer="CREATE INDEX ON member (lower(name))",
-            says="The plan still reads the whole table. No index is sorted by the name as the "
-            "condition writes it.",
+            says="The plan still reads the whole table. No index holds all members in the order of "
+            "the name as the condition writes it.",
             retold="CREATE INDEX names ON member (substr(name, 1, 40)); ANALYZE member",
+        ),
+        Wrong(
+            name="this one name alone",
+            answer="CREATE INDEX ON member (name) WHERE name = 'Kiprop Koech'",
+            says="The plan still reads the whole table. No index holds all members in the order of "
+            "the name as the condition writes it.",
+            retold="CREATE INDEX ON member (id) WHERE name LIKE 'Kiprop%'",
         ),
         Wrong(
             name="forbids the table instead",
             answer="SET enable_seqscan = off",
-            says="The plan still reads the whole table. No index is sorted by the name as the "
-            "condition writes it.",
+            says="The plan still reads the whole table. No index holds all members in the order of "
+            "the name as the condition writes it.",
             retold="SET SESSION enable_seqscan = 'off'; ANALYZE member",
         ),
         Wrong(
@@ -194,21 +205,23 @@ Each screen's manager asks for the takings of a quarter (tickets are generated d
 ```sql
 SELECT count(*) AS tickets, sum(price) AS takings
 FROM ticket
-WHERE screen_id = 3 AND sold_at >= '2025-10-01' AND sold_at < '2026-01-01'
+WHERE screen_id = (SELECT id FROM screen WHERE name = 'Capitol')
+  AND sold_at >= '2025-10-01' AND sold_at < '2026-01-01'
 ```
 
 Somebody has already worked on it and made `ticket_revenue_idx` on
 `(sold_at, screen_id) INCLUDE (price)`. The plan looks perfect: an Index Only Scan without a single
-heap fetch. It reads 529 pages for one screen out of twenty. **Repair the index**, so that only the
-entries that count are read.""",
+heap fetch. And it reads hundreds of pages for one screen out of twenty. **Repair the index**, so
+that only the entries that count are read, whichever screen is asked for.""",
     starter="DROP INDEX ticket_revenue_idx;\nCREATE INDEX ticket_revenue_idx ON ticket (…) …",
     query="""\
 SELECT count(*) AS tickets, sum(price) AS takings
 FROM ticket
-WHERE screen_id = 3 AND sold_at >= '2025-10-01' AND sold_at < '2026-01-01'""",
+WHERE screen_id = (SELECT id FROM screen WHERE name = 'Capitol')
+  AND sold_at >= '2025-10-01' AND sold_at < '2026-01-01'""",
     hints=(
-        "Write down ten entries of the index as it is, in its order. Which of them belong to "
-        "screen 3?",
+        "Write down ten entries of the index as it is, in its order. Which of them belong to the "
+        "same screen?",
         "One condition is an equality, the other a range. Behind a range nothing is in order.",
         "The price need not be in the order at all, but it must be in the index, or every ticket "
         "has to be looked up in the table.",
@@ -218,9 +231,6 @@ WHERE screen_id = 3 AND sold_at >= '2025-10-01' AND sold_at < '2026-01-01'""",
 DROP INDEX ticket_revenue_idx;
 CREATE INDEX ticket_revenue_idx ON ticket (screen_id, sold_at) INCLUDE (price)""",
         "price as a last key column": "CREATE INDEX ON ticket (screen_id, sold_at DESC, price)",
-        "one screen's index alone": (
-            "CREATE INDEX ON ticket (sold_at) INCLUDE (price) WHERE screen_id = 3"
-        ),
     },
     requires=(
         Uses(
@@ -251,6 +261,13 @@ CREATE INDEX ON ticket (sold_at, screen_id, price)""",
             says="The plan still reads the quarter's tickets of all twenty screens and throws "
             "nineteen screens away.",
             retold="CREATE INDEX q4 ON ticket (sold_at DESC) INCLUDE (screen_id, price)",
+        ),
+        Wrong(
+            name="one screen alone",
+            answer="CREATE INDEX ON ticket (sold_at) INCLUDE (price) WHERE screen_id = 3",
+            says="The plan still reads the quarter's tickets of all twenty screens and throws "
+            "nineteen screens away.",
+            retold="CREATE INDEX capitol ON ticket (screen_id, sold_at, price) WHERE screen_id = 3",
         ),
         Wrong(
             name="price left out",
@@ -452,7 +469,7 @@ BELIEFS = Schema(
     prompt="""\
 Last night's import filled `subscription`: how each member pays (generated data; it exists in the
 checker's copy alone, with the columns `member_id`, `country`, `currency` and `payment`). Since
-then this report reads 39,000 pages:
+then this report reads tens of thousands of pages:
 
 ```sql
 SELECT 'mobile money' AS who, count(*) AS tickets, sum(t.price) AS paid
@@ -464,10 +481,11 @@ SELECT 'member 77', count(*), sum(price)
 FROM ticket WHERE member_id = 77
 ```
 
-Its first part joins by Nested Loop, because the planner expects one subscription and meets 4,602.
-A member of Kenya pays in shillings, and by telephone; who knows one of the three columns knows the
-others. **Write the statements that let the planner know it**, so that it expects at least 4,000
-rows and chooses a Hash Join by itself. Leave the query, the rows and the indexes as they are.""",
+Its first part joins by Nested Loop, because the planner expects one subscription and meets more
+than four thousand. A member in Kenya pays in shillings, and by telephone; who knows one of the
+three columns knows the others. **Write the statements that let the planner know it**, so that it
+expects at least 4,000 rows and chooses a Hash Join by itself. Leave the query, the rows and the
+indexes as they are.""",
     starter="-- statements about statistics",
     hints=(
         "There are two gaps: nobody has gathered statistics since the import, and ordinary "
@@ -675,7 +693,8 @@ CREATE INDEX newest ON watchlist (film_id, added_at DESC)""",
             name="no part",
             sql=fails_if(
                 "SELECT FROM pg_index "
-                "WHERE indrelid = 'watchlist'::regclass AND indpred IS NOT NULL"
+                "WHERE indrelid = 'watchlist'::regclass AND indpred IS NOT NULL",
+                "an index on a part of the table",
             ),
             refused=None,
             says="One of the indexes that are left is a smaller copy: what it can find, the index "
@@ -686,7 +705,8 @@ CREATE INDEX newest ON watchlist (film_id, added_at DESC)""",
             sql=fails_if(
                 "SELECT FROM pg_index a JOIN pg_index b USING (indrelid) "
                 "WHERE indrelid = 'watchlist'::regclass "
-                "AND b.indkey::text LIKE a.indkey::text || ' %'"
+                "AND b.indkey::text LIKE a.indkey::text || ' %'",
+                "one index begins with all of another",
             ),
             refused=None,
             says="One of the indexes that are left is the beginning of another: whatever it can "
@@ -695,7 +715,8 @@ CREATE INDEX newest ON watchlist (film_id, added_at DESC)""",
         Probe(
             name="three",
             sql=fails_if(
-                "SELECT FROM pg_index WHERE indrelid = 'watchlist'::regclass HAVING count(*) > 3"
+                "SELECT FROM pg_index WHERE indrelid = 'watchlist'::regclass HAVING count(*) > 3",
+                "more than three indexes",
             ),
             refused=None,
             says="More than three indexes are left. Take each request in turn: which index serves "
@@ -793,7 +814,7 @@ TWO_PAGES = Schema(
     title="One index for two pages",
     prompt="""\
 Two pages of the club's site, for any film (the checker's copy of `rating`, generated data, holds
-the 219,539 ratings since 20 November and has the primary key on `(member_id, film_id)` alone):
+the ratings since 20 November and has the primary key on `(member_id, film_id)` alone):
 
 ```sql
 -- the newest opinions
@@ -843,7 +864,8 @@ that each page, of a film with hundreds of ratings as of one with three, reads a
         Probe(
             name="one more",
             sql=fails_if(
-                "SELECT FROM pg_index WHERE indrelid = 'rating'::regclass HAVING count(*) > 2"
+                "SELECT FROM pg_index WHERE indrelid = 'rating'::regclass HAVING count(*) > 2",
+                "more than two indexes",
             ),
             refused=None,
             says="The house allows one index more than the primary key.",
@@ -866,8 +888,8 @@ that each page, of a film with hundreds of ratings as of one with three, reads a
 CREATE INDEX ON rating (film_id);
 CREATE INDEX ON rating (rated_at);
 CREATE INDEX ON rating (stars)""",
-            says="Three indexes more, each sorted by one column: the newest opinions still read too "
-            "many pages, and every rating that arrives pays for all three.",
+            says="Three indexes more, each sorted by one column: the newest opinions still read "
+            "too many pages, and every rating that arrives pays for all three.",
             retold="""\
 CREATE INDEX a ON rating (stars);
 CREATE INDEX b ON rating (rated_at DESC);
