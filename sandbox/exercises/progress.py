@@ -18,6 +18,7 @@ from typing import Any
 
 from sandbox.errors import SandboxError
 from sandbox.exercises.lessons import lessons, load_lesson, slugs
+from sandbox.exercises.spec import Lesson
 from sandbox.exercises.verdict import Verdict
 from sandbox.paths import learner_directory
 
@@ -122,16 +123,19 @@ def import_from(file: Path) -> None:
 
 
 def in_words() -> str:
-    """One line a lesson, then what is next."""
-    done = read()
-    lines = []
-    for lesson in lessons():
-        ids = list(lesson.by_id())
-        solved = [e for e in ids if _solved(done, e)]
-        tried = [e for e in ids if e in done and done[e].attempts and e not in solved]
-        line = f"{lesson.title}: {len(solved)} of {len(ids)} solved"
-        lines.append(line + (f", tried {', '.join(tried)}" if tried else ""))
+    """One line a lesson."""
+    lines = [of_lesson(lesson) for lesson in lessons()]
     return "\n".join(lines) if lines else "There are no exercises yet."
+
+
+def of_lesson(lesson: Lesson) -> str:
+    """How many of the lesson's exercises are solved, and which were only tried."""
+    done = read()
+    ids = list(lesson.by_id())
+    solved = [e for e in ids if _solved(done, e)]
+    tried = [e for e in ids if e in done and done[e].attempts and e not in solved]
+    line = f"{lesson.title}: {len(solved)} of {len(ids)} solved"
+    return line + (f", tried {', '.join(tried)}" if tried else "")
 
 
 def as_json() -> str:

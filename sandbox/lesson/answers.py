@@ -16,9 +16,12 @@ def check(exercise: str, answer: Any) -> None:
     from sandbox.exercises import progress
     from sandbox.pictures.verdict_panel import verdict_panel
 
-    verdict = _examiner(exercise.partition(".")[0]).check(exercise, answer)
+    examiner = _examiner(exercise.partition(".")[0])
+    verdict = examiner.check(exercise, answer)
     progress.record(verdict)
     _show(verdict_panel(verdict.as_dict()))
+    if verdict.status == "correct":
+        print(progress.of_lesson(examiner.lesson))
 
 
 def hint(exercise: str) -> None:
