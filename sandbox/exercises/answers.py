@@ -27,6 +27,7 @@ MOST_BYTES = 8 << 20
 MOST_SENT = 64 << 20
 """How many bytes the server may send to one session; a script's results are not looked at."""
 
+_READY = 0.2  # seconds that getting ready may take before the answer has to pay for it
 _LOOK = 0.1  # seconds between two looks at what the answer uses up
 
 # Every session of an answer, and of those who read after it, starts alike on every server.
@@ -74,22 +75,41 @@ class CouldNotRunError(Exception):
 class Allowance:
     """The seconds that an answer has left; they pass only while it runs.
 
-    `within` bounds the check as a whole: on a slow machine, where making the clones takes long, the
-    answer has less, so that the learner does not wait longer.
+    What is made ready for it counts as well: where that takes long, on a slow machine, the answer
+    has less, but no less than half, so that the learner does not wait much longer.
     """
 
-    def __init__(self, seconds: float = SECONDS, within: float = SECONDS + 0.2) -> None:
-        self.seconds = self._left = seconds
-        self._latest = time.monotonic() + within
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._seconds = self._left = seconds
+        self.begin()
+
+    def begin(self) -> None:
+        """From now on the answer is made ready for its next data, and run."""
+        self._latest = time.monotonic() + self._left + _READY
+        self._ready = False
+        self._short = False
 
     @contextmanager
     def running(self) -> Iterator[float]:
         """Yields the deadline, on the clock of `time.monotonic`."""
         start = time.monotonic()
+        if not self._ready:
+            self._ready = True
+            self._short = self._latest < start + self._left - 0.5
+            self._latest = max(self._latest, start + self._left / 2)
         try:
             yield min(start + self._left, self._latest)
         finally:
             self._left = max(self._left - (time.monotonic() - start), 0.0)
+
+    def overrun(self) -> "CouldNotRunError":
+        """What to raise at the deadline, before the block of `running` ends."""
+        if self._short:
+            return CouldNotRunError(
+                "This machine was too slow to judge the answer in time. Try again."
+            )
+        seconds = f"{self._seconds:g} seconds"
+        return CouldNotRunError(f"The answer ran for more than {seconds} and was ended.")
 
 
 class Session:
@@ -134,14 +154,24 @@ class Session:
         self._connection.close()
         self._relay.close()
 
-    def execute(self, sql: str, parameters: tuple[Any, ...] | None = None) -> None:
-        """Runs SQL as it stands."""
+    def execute(
+        self,
+        sql: str,
+        parameters: tuple[Any, ...] | None = None,
+        opens: str | None = None,
+        offset: int | None = None,
+    ) -> None:
+        """Runs SQL as it stands.
+
+        Where the SQL opens an answer, or is a statement at some offset of one, an error tells its
+        place in the answer.
+        """
         with self._allowance.running() as deadline:
             try:
                 self._cursor.execute(sql, parameters)
                 self._wait(deadline)
             except psycopg2.Error as error:
-                raise _told(error) from None
+                raise _told(error, opens, offset) from None
 
     def rows(self, sql: str, parameters: tuple[Any, ...] | None = None) -> list[tuple[Any, ...]]:
         """The rows of a query of ours, each value as text or None."""
@@ -155,12 +185,11 @@ class Session:
         Where there are more than `most_rows` rows, one more is fetched and `truncated` is true.
         """
         self.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        with _placed(answer, 0):
-            self.execute("SELECT exam.open_answer(%s)", (answer,))
-            # Fetching nothing tells the names and types as the protocol gives them.
-            self.execute("FETCH FORWARD 0 FROM answer")
-            columns = [(c.name, int(c.type_code)) for c in self._cursor.description or ()]
-            lines = self.rows("SELECT exam.fetch_answer(%s, %s)", (most_rows + 1, MOST_BYTES))
+        self.execute("SELECT exam.open_answer(%s)", (answer,), opens=answer)
+        # Fetching nothing tells the names and types as the protocol gives them.
+        self.execute("FETCH FORWARD 0 FROM answer")
+        columns = [(c.name, int(c.type_code)) for c in self._cursor.description or ()]
+        lines = self.rows("SELECT exam.fetch_answer(%s, %s)", (most_rows + 1, MOST_BYTES))
         classes = dict(self.rows(_CLASSES, ([type_ for _, type_ in columns],)))
         self.execute("ROLLBACK")
         return {
@@ -175,8 +204,7 @@ class Session:
     def script(self, answer: str) -> None:
         """Runs the statements one after the other as psql does, each a transaction of its own."""
         for statement in split(answer):
-            with _placed(answer, statement.offset):
-                self.execute(statement.text)
+            self.execute(statement.text, offset=statement.offset)
 
     def _wait(self, deadline: float) -> None:
         """Until the server has answered; the cursor then holds its reply."""
@@ -184,8 +212,7 @@ class Session:
         while (state := self._connection.poll()) != extensions.POLL_OK:
             now = time.monotonic()
             if now > deadline:
-                seconds = f"{self._allowance.seconds:g} seconds"
-                raise CouldNotRunError(f"The answer ran for more than {seconds} and was ended.")
+                raise self._allowance.overrun()
             if now > look:
                 if self._grown():
                     raise CouldNotRunError("The answer filled too much of the disk and was ended.")
@@ -197,28 +224,14 @@ class Session:
                 raise CouldNotRunError("The answer returned too much and was ended.") from None
 
 
-@contextmanager
-def _placed(answer: str, offset: int) -> Iterator[None]:
-    """Counts the position of an error from the start of the whole answer."""
-    try:
-        yield
-    except CouldNotRunError as failure:
-        if failure.error["position"] is not None:
-            failure.error["position"] += offset
-            if failure.error["position"] > len(answer) + 1:
-                failure.error["position"] = None
-        raise
-
-
-def _told(error: psycopg2.Error) -> CouldNotRunError:
-    """The server's error: in an answer opened by exam.open_answer the position is internal."""
+def _told(error: psycopg2.Error, opens: str | None, offset: int | None) -> CouldNotRunError:
+    """The server's error; its place counts from the start of the whole answer, from 1."""
     said = error.diag
     message = said.message_primary or str(error).strip() or "The connection was lost."
     detail = f" ({said.message_detail})" if said.message_detail else ""
-    position = said.statement_position or said.internal_position
-    return CouldNotRunError(
-        message + detail,
-        sqlstate=error.pgcode,
-        position=int(position) if position else None,
-        hint=said.message_hint,
-    )
+    position = None
+    if opens is not None and said.internal_query == opens:
+        position = int(said.internal_position)
+    elif offset is not None and said.statement_position:
+        position = int(said.statement_position) + offset
+    return CouldNotRunError(message + detail, error.pgcode, position, said.message_hint)

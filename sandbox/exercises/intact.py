@@ -87,14 +87,14 @@ def _rows_changed(
 def _known(server: Server, database: str, query: str) -> Any:
     """The rows of a query on the judged database, which never changes; so they are kept."""
     key = json.dumps([database, query])
-    rows = server.kept(key)
+    rows = server.judge.kept(key)
     if rows is None:
         with (
             server.role(READERS) as reader,
-            reader.session(database, Allowance(60, 60)) as session,
+            reader.session(database, Allowance(60)) as session,
         ):
             rows = [list(row) for row in session.rows(query)]
-        server.keep(key, rows)
+        server.judge.keep(key, rows)
     return rows
 
 

@@ -5,7 +5,9 @@ Nobody writes to them: queries read them, scripts run in throw-away clones of th
 a hash of all they are made from, so that a changed spec is judged on a new database.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,8 @@ import psycopg2
 from psycopg2 import sql
 
 from sandbox.errors import SandboxError
-from sandbox.exercises.server import READERS, Server, digest
+from sandbox.exercises.judge import digest
+from sandbox.exercises.server import READERS, Server
 from sandbox.exercises.spec import Lesson
 from sandbox.films.roles import OWNER
 
@@ -54,39 +57,28 @@ class JudgedData:
 
     def _make(self, name: str, other: bool) -> None:
         """Makes the database, and drops those of other versions that nobody uses."""
-        template = self._template()
-        with self._server.making(name, template) as copy:
+        # The other data are made from the first ones: the setup has run there.
+        source = self.name(False) if other else self._template()
+        with self._server.making(name, source) as copy:
             if copy is not None:
                 self._fill(copy, other)
-        version = name.removesuffix("_other")
+        versions = re.compile(re.escape(self._prefix) + r"([0-9a-f]{8})(_other)?")
         for old, busy in self._server.databases(self._prefix).items():
-            if not busy and old.removesuffix("_other") != version:
+            found = versions.fullmatch(old)  # another lesson's slug may begin with this one's
+            if found and not busy and found[1] not in name:
                 self._server.cleaner.drop_database(old)
 
     def _fill(self, database: str, other: bool) -> None:
         """Runs what the author wrote as the owner of the films, and lets readers read."""
         with self._server.inside(database) as cursor:
             cursor.execute("SET search_path = public, pg_catalog")
-            cursor.execute(_EXAM)
-            cursor.execute(f"GRANT USAGE ON SCHEMA exam TO {READERS}")
-            cursor.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA exam TO {READERS}")
-            cursor.execute(f"GRANT USAGE, CREATE ON SCHEMA public TO {OWNER}")
-            cursor.execute(
-                sql.SQL("GRANT CREATE ON DATABASE {} TO {}").format(
-                    sql.Identifier(database), sql.Identifier(OWNER)
-                )
-            )
-            cursor.execute(f"SET ROLE {OWNER}")
-            self._run(cursor, "setup")
-            if other:
-                self._run(cursor, "other_data")
-            cursor.execute("RESET ROLE")
-            # DROP OWNED in an answer reaches rights on every database, so the owner keeps none.
-            cursor.execute(
-                sql.SQL("REVOKE CREATE ON DATABASE {} FROM {}").format(
-                    sql.Identifier(database), sql.Identifier(OWNER)
-                )
-            )
+            if not other:
+                cursor.execute(_EXAM)
+                cursor.execute(f"GRANT USAGE ON SCHEMA exam TO {READERS}")
+                cursor.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA exam TO {READERS}")
+                cursor.execute(f"GRANT USAGE, CREATE ON SCHEMA public TO {OWNER}")
+            with _owning(cursor, database):
+                self._run(cursor, "other_data" if other else "setup")
             _vacuum_changed(cursor)
         let_read(self._server, database)
 
@@ -100,6 +92,20 @@ class JudgedData:
                 f"The {name} of the lesson “{self._lesson.slug}” did not run: {error}",
                 "This is a defect of the lesson, not of the answer.",
             ) from None
+
+
+@contextmanager
+def _owning(cursor: Any, database: str) -> Iterator[None]:
+    """As the owner of the films, who may make schemas and extensions meanwhile.
+
+    Not for longer: DROP OWNED in an answer reaches what the owner may do in every database.
+    """
+    names = {"database": sql.Identifier(database), "owner": sql.Identifier(OWNER)}
+    cursor.execute(sql.SQL("GRANT CREATE ON DATABASE {database} TO {owner}").format(**names))
+    cursor.execute(sql.SQL("SET ROLE {owner}").format(**names))
+    yield
+    cursor.execute("RESET ROLE")
+    cursor.execute(sql.SQL("REVOKE CREATE ON DATABASE {database} FROM {owner}").format(**names))
 
 
 def let_read(server: Server, database: str) -> None:

@@ -17,7 +17,6 @@ def slugs(folder: Path = SPECS) -> list[str]:
     )
 
 
-@cache
 def load_lesson(slug: str, folder: Path = SPECS) -> Lesson:
     """The lesson of this slug. Raises SandboxError where there is none."""
     if slug not in slugs(folder):
@@ -25,7 +24,11 @@ def load_lesson(slug: str, folder: Path = SPECS) -> Lesson:
             f"There is no lesson “{slug}”.",
             f"The lessons with exercises are: {', '.join(slugs(folder)) or 'none yet'}.",
         )
-    path = folder / f"{slug.replace('-', '_')}.py"
+    return _loaded(folder / f"{slug.replace('-', '_')}.py")
+
+
+@cache
+def _loaded(path: Path) -> Lesson:
     found = importlib.util.spec_from_file_location(f"sandbox.exercises.specs.{path.stem}", path)
     assert found is not None and found.loader is not None  # it ends in .py
     module = importlib.util.module_from_spec(found)

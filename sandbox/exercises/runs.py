@@ -105,7 +105,8 @@ def run_script(
             if isinstance(exercise, Plan):
                 swapped = replaced(server, session, database, relations)
                 outcome["kinds"] |= dict.fromkeys(swapped, "other table")
-                outcome["changed"] = changed(server, session, database, relations, first_new)
+                same = [pair for pair in relations if spoken(pair) not in swapped]
+                outcome["changed"] = changed(server, session, database, same, first_new)
             outcome["results"] = [_observed(session, o.sql) for o in observes(exercise)]
             if isinstance(exercise, Plan) and exercise.query is not None:
                 outcome["plan"] = _explained(session, exercise.query)

@@ -5,13 +5,10 @@ killed kernel left behind is swept by the next one: names hold the id of the exa
 them, and an examiner that lives holds an advisory lock on its id.
 """
 
-import hashlib
-import json
 import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 import psycopg2
@@ -19,18 +16,13 @@ from psycopg2 import sql
 
 from sandbox.exercises.answers import Allowance, Session
 from sandbox.exercises.cleaning import Cleaner
+from sandbox.exercises.judge import Judge, digest, judge_database
 from sandbox.films.templates import MARKER
 
-_HERE = Path(__file__).parent
 _LOCKS = 0x6A756467  # "judg": the class of our advisory locks
 _TEMP_FILES = "256MB"  # how much one answer may sort or hash on the disk
 READERS = "exam_reader"
 """The group that may read what is judged; nobody logs in as it."""
-
-
-def digest(*parts: str) -> str:
-    """Eight hexadecimal digits that change when any of the parts does."""
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
 
 
 class Server:
@@ -43,13 +35,14 @@ class Server:
         self._url = admin_url
         self.id = secrets.randbits(31)
         self._made = 0
-        judge = (_HERE / "judge.sql").read_text(encoding="utf-8")
-        self._database = f"judge_{digest(judge, _KEPT)}"
-        _ensure_judge(admin_url, self._database, judge)
+        self._database = judge_database(admin_url)
         self.cleaner = Cleaner(self.dsn(self._database))
         self._connection = psycopg2.connect(self.dsn(self._database))
         self._connection.autocommit = True
+        self.judge = Judge(self.run)
         self.run("SELECT pg_advisory_lock(%s, %s)", _LOCKS, self.id)
+        with suppress(psycopg2.errors.DuplicateObject):
+            self.run(f"CREATE ROLE {READERS} NOLOGIN")
         self.sweep()
 
     def dsn(self, database: str, **login: str) -> str:
@@ -85,32 +78,6 @@ class Server:
         """Ends the connection when all is cleaned up; what takes long is left to the next start."""
         self.cleaner.wait(10)
         self._connection.close()
-
-    # -- the judge --------------------------------------------------------------------------------
-
-    def judge(self, function: str, *arguments: Any) -> Any:
-        """Calls a function of judge.sql with JSON arguments; a str is passed as text."""
-        values = [a if isinstance(a, str) else json.dumps(a) for a in arguments]
-        marks = sql.SQL(", ").join(
-            sql.SQL("%s" if isinstance(a, str) else "%s::jsonb") for a in arguments
-        )
-        call = sql.SQL("SELECT judge.{}({})::text").format(sql.Identifier(function), marks)
-        ((text,),) = self.run(call, *values)
-        return json.loads(text)
-
-    def kept(self, key: str) -> Any:
-        """What was kept under this key by `keep`, on any day, or None."""
-        rows = self.run("SELECT value::text FROM kept.outcome WHERE key = %s", key)
-        return json.loads(rows[0][0]) if rows else None
-
-    def keep(self, key: str, value: Any) -> None:
-        """Keeps what a reference or a named mistake does, so that it need not run again."""
-        self.run(
-            "INSERT INTO kept.outcome VALUES (%s, %s) ON CONFLICT (key) DO UPDATE"
-            " SET value = excluded.value",
-            key,
-            json.dumps(value),
-        )
 
     # -- roles ------------------------------------------------------------------------------------
 
@@ -295,45 +262,3 @@ def _maker(name: str) -> int:
         return int(name.split("_")[-2], 16)
     except (IndexError, ValueError):
         return -1
-
-
-# Kept apart from the judge: its schema holds functions alone.
-_KEPT = """
-CREATE SCHEMA kept;
-CREATE TABLE kept.outcome (key text PRIMARY KEY, value json NOT NULL);
-"""
-
-
-def _ensure_judge(admin_url: str, database: str, judge: str) -> None:
-    """Makes the judge's database, and the readers' group, where they are missing."""
-    connection = psycopg2.connect(admin_url)
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s, 0)", (_LOCKS + 2,))
-            cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", (READERS,))
-            if not cursor.rowcount:
-                cursor.execute(f"CREATE ROLE {READERS} NOLOGIN")
-            cursor.execute("SELECT FROM pg_database WHERE datname = %s", (database,))
-            if cursor.rowcount:
-                return
-            _make_judge(admin_url, cursor, database, judge)
-    finally:
-        connection.close()
-
-
-def _make_judge(admin_url: str, cursor: Any, database: str, judge: str) -> None:
-    """The database, under another name until it is complete."""
-    making = f"{database}_making"
-    cursor.execute(f"DROP DATABASE IF EXISTS {making}")
-    cursor.execute(f"CREATE DATABASE {making} TEMPLATE template0")
-    cursor.execute(f"REVOKE ALL ON DATABASE {making} FROM PUBLIC")
-    cursor.execute(f"COMMENT ON DATABASE {making} IS %s", (f"{MARKER} compares answers",))
-    inside = psycopg2.connect(psycopg2.extensions.make_dsn(admin_url, dbname=making))
-    try:
-        with inside, inside.cursor() as inner:
-            inner.execute(judge)
-            inner.execute(_KEPT)
-    finally:
-        inside.close()
-    cursor.execute(f"ALTER DATABASE {making} RENAME TO {database}")

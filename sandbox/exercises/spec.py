@@ -50,7 +50,7 @@ class Query(Exercise):
     `order` names the columns that the prompt asks to sort by: the answer's rows must be the same
     as the reference's, and those columns must come in the same sequence, so ties may fall either
     way. `keys` names the columns that tell a learner which rows are missing, without telling the
-    rest of the row. The first solution is the reference.
+    rest of the row. The first solution is the reference; at most 10,000 rows are judged.
     """
 
     keys: tuple[str, ...]
@@ -59,7 +59,11 @@ class Query(Exercise):
 
 @dataclass(frozen=True, kw_only=True)
 class Observe:
-    """A query that reads what a script left behind, compared with what the reference left."""
+    """A query that reads what a script left behind, compared with what the reference left.
+
+    `name` says in the learner's words what is read ("tickets of films"); a message begins with it.
+    For the catalogue there are the views `exam.columns`, `exam.keys` and `exam.indexes` (exam.sql).
+    """
 
     name: str
     sql: str
@@ -68,7 +72,11 @@ class Observe:
 
 @dataclass(frozen=True, kw_only=True)
 class Change(Exercise):
-    """A script that changes rows; judged by what `observe` reads afterwards, on two data sets."""
+    """A script that changes rows; judged by what `observe` reads afterwards, on two data sets.
+
+    Its statements are run one after the other, as psql does. What `observe` reads must be tables
+    where the reference leaves tables.
+    """
 
     observe: tuple[Observe, ...]
 
@@ -76,6 +84,8 @@ class Change(Exercise):
 @dataclass(frozen=True, kw_only=True)
 class Probe:
     """A script tried after the answer and rolled back: it must pass, or be refused.
+
+    Constraints that are deferred are checked at its end.
 
     `refused` is None where the probe must pass, else the SQLSTATE that must stop it, for instance
     "23505" (unique_violation), or its two-letter class, "23". `says` is told when it does not hold.
@@ -99,8 +109,9 @@ class Schema(Exercise):
 class Uses:
     """The plan holds (or, with `never`, does not hold) a node of this type.
 
-    `node` is a node type as EXPLAIN names it ("Index Only Scan"), or "" for any. `relation` and
-    `index` narrow it down; both are names in the catalogue.
+    `node` is a node type as EXPLAIN names it, in JSON ("Index Only Scan", "Aggregate") or in text
+    ("Hash Anti Join", "HashAggregate"), or "" for any. `relation` and `index` narrow it down; both
+    are names in the catalogue.
     """
 
     node: str
@@ -128,8 +139,10 @@ class Plan(Exercise):
     """Judged by the plan that runs, never by the time it takes.
 
     With `query` the answer is a script (an index, statistics) after which that query is planned and
-    run; its rows must stay what they were. Without `query` the answer is the query itself: its rows
-    must equal the reference's, and its plan must hold.
+    run; its rows, and those of the tables that it reads, must stay what they were. Without `query`
+    the answer is the query itself: its rows must equal the reference's, and its plan must hold.
+
+    The message is that of the first requirement that is broken, so a wrong answer `says` the same.
     """
 
     requires: tuple[Uses | AtMost, ...]
@@ -144,7 +157,9 @@ class Python(Exercise):
 
     `name` is the name that the answer defines. `check(answer)` returns None where the answer holds
     and otherwise the message; it runs in a process of its own and is ended after five seconds.
-    Standard library only, so that the page in the browser runs the same check.
+    Standard library only, so that the page in the browser runs the same check. It compares
+    `plain(result)` (from `sandbox.exercises.python_answers`), for an object of the answer's own
+    class could call itself equal to anything.
     """
 
     name: str

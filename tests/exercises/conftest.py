@@ -7,7 +7,7 @@ import psycopg2
 import pytest
 
 from sandbox.exercises.driver import Examiner
-from sandbox.exercises.server import digest
+from sandbox.exercises.judge import digest
 from sandbox.exercises.spec import Exercise, Lesson
 from sandbox.films.roles import OWNER, ensure_roles
 from sandbox.films.templates import MARKER
@@ -81,4 +81,6 @@ def examine(postgres_url: str, template: str) -> Iterator[Callable[..., Examiner
 
     yield make
     for examiner in made:
+        for database in examiner.server.databases(f"exam_{examiner.lesson.slug}_"):
+            examiner.server.cleaner.drop_database(database)
         examiner.close()

@@ -365,7 +365,7 @@ def test_judged_databases_are_made_again_where_they_are_gone(
 ) -> None:
     examiner = examine("gone", QUERY)
     examiner.check("gone.1", RIGHT)
-    examiner.server.cleaner.drop_database(examiner.judged_database())
+    examiner.server.cleaner.drop_database(examiner.data.name(False))
     assert examiner.server.cleaner.wait(20)
     assert examiner.check("gone.1", RIGHT).status == "correct"
 
@@ -373,6 +373,7 @@ def test_judged_databases_are_made_again_where_they_are_gone(
 def test_a_changed_spec_is_judged_on_new_databases(examine: Callable[..., Examiner]) -> None:
     old = examine("changing", QUERY)
     old.check("changing.1", RIGHT)
+    assert old.server.cleaner.wait(20)
     before = set(old.server.databases("exam_changing_"))
     new = examine("changing", QUERY, setup="DELETE FROM rating WHERE film_id = 1")
     new.check("changing.1", RIGHT)

@@ -29,7 +29,7 @@ def result(columns: str, *rows: Sequence[str | None], **more: Any) -> dict[str, 
 
 
 def compare(server: Server, expected: Any, got: Any, **options: Any) -> Any:
-    return server.judge("compare", expected, got, options)
+    return server.judge.ask("compare", expected, got, options)
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def uses(node: str, relation: str = "", index: str = "", never: bool = False) ->
     ],
 )
 def test_plan_requirements(server: Server, requirement: dict[str, Any], holds: bool) -> None:
-    judged = server.judge("plan", PLAN, PLAN, [requirement])
+    judged = server.judge.ask("plan", PLAN, PLAN, [requirement])
     assert judged == {
         "holds": holds,
         "broken": [] if holds else [0],
@@ -252,13 +252,13 @@ def test_an_error_has_its_place(
     server: Server, answer: str, position: int | None, line: int | None, caret: str | None
 ) -> None:
     error = {"message": "no", "sqlstate": "42703", "position": position, "hint": None}
-    told = server.judge("error", answer, error)
+    told = server.judge.ask("error", answer, error)
     assert (told["line"], told["caret_text"]) == (line, caret)
 
 
 def test_of_a_long_line_the_part_around_the_error_is_shown(server: Server) -> None:
     error = {"message": "no", "sqlstate": "42703", "position": 501, "hint": None}
-    told = server.judge("error", "x" * 500 + "?" + "y" * 500, error)
+    told = server.judge.ask("error", "x" * 500 + "?" + "y" * 500, error)
     shown, caret = told["caret_text"].split("\n")
     assert len(shown) <= 100
     assert shown[caret.index("^")] == "?"

@@ -106,8 +106,8 @@ def test_the_allowance_is_for_all_runs_together(server: Server, template: str) -
 
 
 def test_kept_outcomes_survive(server: Server, postgres_url: str) -> None:
-    server.keep("test", {"a": [1, None]})
+    server.judge.keep("test", {"a": [1, None]})
     other = Server(postgres_url)
-    assert other.kept("test") == {"a": [1, None]}
-    assert other.kept("another") is None
+    assert other.judge.kept("test") == {"a": [1, None]}
+    assert other.judge.kept("another") is None
     other.close()

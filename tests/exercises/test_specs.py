@@ -29,17 +29,14 @@ BEGIN
 END
 $$;
 SELECT pg_temp.shuffle();
-ANALYZE;
 """
 
 LESSONS = {lesson.slug: lesson for lesson in lessons()}
 
 
 def case(slug: str, *rest: str) -> Any:
-    """One case, named by what it is about; the cases of a lesson stay on one worker."""
-    return pytest.param(
-        slug, *rest, id=" ".join(rest) or slug, marks=pytest.mark.xdist_group(f"specs/{slug}")
-    )
+    """One case, named by what it is about: its lesson first, which tests/conftest.py goes by."""
+    return pytest.param(slug, *rest, id=" ".join(rest) or slug)
 
 
 EXERCISES = [case(slug, number) for slug in LESSONS for number in LESSONS[slug].by_id()]
@@ -78,7 +75,7 @@ def contents(examiner: Examiner) -> dict[str, Any]:
     """Where each table of the first judged database lies and how many rows came and went."""
     if all(isinstance(exercise, Python) for exercise in examiner.lesson.exercises):
         return {}
-    with examiner.server.inside(examiner.judged_database()) as cursor:
+    with examiner.server.inside(examiner.data.name(False)) as cursor:
         cursor.execute(
             "SELECT c.oid::regclass::text, pg_relation_filenode(c.oid), pg_relation_size(c.oid)"
             " FROM pg_class c WHERE relkind IN ('r', 'i', 'v', 'm') AND c.oid >= 16384 ORDER BY 1"
@@ -134,8 +131,8 @@ def test_other_data_changes_the_result(
     exercise = LESSONS[slug].by_id()[number]
     if not isinstance(exercise, Query | Change):
         pytest.skip("only queries and changes are judged on other data by their rows")
-    first, other = (examiner(slug).wanted(exercise, other) for other in (False, True))
-    judged = examiner(slug).server.judge("verdict", task(exercise), [first], [other])
+    first, other = (examiner(slug).outcomes.wanted(exercise, other) for other in (False, True))
+    judged = examiner(slug).server.judge.ask("verdict", task(exercise), [first], [other])
     assert judged["status"] == "wrong"
 
 
@@ -146,10 +143,11 @@ def test_solutions_do_not_lean_on_the_order_of_rows(postgres_url: str, slug: str
     exercises = [e for e in lesson.exercises if not isinstance(e, Plan | Python)]
     with Examiner(postgres_url, lesson) as plain, Examiner(postgres_url, shuffled) as other:
         for exercise in exercises:
-            wanted = plain.wanted(exercise, False)
+            wanted = plain.outcomes.wanted(exercise, False)
             for name, solution in exercise.solutions.items():
-                got = other.outcome(exercise, solution, False)
-                judged = plain.server.judge("verdict", task(exercise), [wanted], [got])
+                got = other.outcomes.of(exercise, solution, False)
+                asked = {**task(exercise), "probes": []}  # they are about rules, not rows
+                judged = plain.server.judge.ask("verdict", asked, [wanted], [got])
                 assert judged["status"] == "correct", (exercise.title, name, judged)
         for database in other.server.databases(f"exam_{slug.replace('-', '_')}_shuffled_"):
             other.server.cleaner.drop_database(database)
