@@ -1,10 +1,15 @@
 """`check`, `hint` and `solution`: what a learner types about an exercise."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 from sandbox.exercises.driver import Examiner, load_lesson
 from sandbox.services import ensure
+
+_MOMENT = 2.0  # seconds
 
 
 def check(exercise: str, answer: Any) -> None:
@@ -16,8 +21,11 @@ def check(exercise: str, answer: Any) -> None:
     from sandbox.exercises import progress
     from sandbox.pictures.verdict_panel import verdict_panel
 
-    examiner = _examiner(exercise.partition(".")[0])
-    verdict = examiner.check(exercise, answer)
+    postgres = ensure(("postgres",)).postgres
+    assert postgres is not None
+    examiner = _examiner(exercise.partition(".")[0], postgres)
+    with _word_if_slow():
+        verdict = examiner.check(exercise, answer)
     progress.record(verdict)
     _show(verdict_panel(verdict.as_dict()))
     if verdict.status == "correct":
@@ -39,10 +47,20 @@ def solution(exercise: str, now: bool = False) -> None:
 
 
 @cache
-def _examiner(slug: str) -> Examiner:
-    url = ensure(("postgres",)).postgres
-    assert url is not None
-    return Examiner(url, load_lesson(slug))
+def _examiner(slug: str, postgres: str) -> Examiner:
+    """One for each lesson and server: a server that was started again may have another port."""
+    return Examiner(postgres, load_lesson(slug))
+
+
+@contextmanager
+def _word_if_slow() -> Iterator[None]:
+    """Tells what a learner waits for, where it takes longer than a moment."""
+    timer = threading.Timer(_MOMENT, print, ["Judging … (a lesson's first answer takes longest)"])
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _show(picture: Any) -> None:
