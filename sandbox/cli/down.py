@@ -19,9 +19,11 @@ def run(arguments: argparse.Namespace) -> int:
         print("Nothing is set up here, so nothing runs.")
         return 0
     from sandbox.cli import jupyter
+    from sandbox.notebooks.validation import stop_servers_apart
     from sandbox.services import stop
 
     jupyter.stop()
     stop(progress=print)
+    stop_servers_apart()
     print("Everything is down.")
     return 0

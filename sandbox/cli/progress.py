@@ -18,13 +18,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     from sandbox.exercises import progress
+    from sandbox.notebooks.catalogue import lesson_files
 
+    order = [lesson.slug for lesson in lesson_files()]
     if arguments.export:
         progress.export_to(arguments.export)
         print(f"Written to {arguments.export}.")
     elif arguments.file:
         progress.import_from(arguments.file)
-        print(progress.in_words())
+        print(progress.in_words(order))
     else:
-        print(progress.as_json() if arguments.json else progress.in_words())
+        print(progress.as_json() if arguments.json else progress.in_words(order))
     return 0

@@ -122,9 +122,10 @@ def import_from(file: Path) -> None:
             ours[exercise] = _merged(ours.get(exercise, Record()), their)
 
 
-def in_words() -> str:
-    """One line a lesson."""
-    lines = [of_lesson(lesson) for lesson in lessons()]
+def in_words(order: Sequence[str]) -> str:
+    """One line a lesson, for those of these slugs that have exercises."""
+    known = set(slugs())
+    lines = [of_lesson(load_lesson(slug)) for slug in order if slug in known]
     return "\n".join(lines) if lines else "There are no exercises yet."
 
 

@@ -26,10 +26,12 @@ def _password_file() -> Path:
 
 def _stored_password() -> str | None:
     try:
-        stored = json.loads(_password_file().read_text(encoding="utf-8"))
+        return str(json.loads(_password_file().read_text(encoding="utf-8"))[LEARNER])
     except FileNotFoundError:
         return None
-    return str(stored[LEARNER])
+    except (ValueError, KeyError, TypeError):  # damaged: a new password does no harm
+        _password_file().unlink(missing_ok=True)
+        return None
 
 
 def _make_password() -> None:

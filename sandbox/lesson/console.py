@@ -71,11 +71,13 @@ class Refused:
             prefix = f"LINE {number}: "
             column = self.position - (before.rfind("\n") + 1)
             lines += [prefix + line, " " * (len(prefix) + column) + "^"]
-        lines += [f"{k}:  {v}" for k, v in (("DETAIL", self.detail), ("HINT", self.hint)) if v]
+        hint = _IN_FAILED_TRANSACTION if self.sqlstate == "25P02" else self.hint
+        lines += [f"{k}:  {v}" for k, v in (("DETAIL", self.detail), ("HINT", hint)) if v]
         return "\n".join([*lines, f"SQLSTATE {self.sqlstate}"])
 
 
 Outcome = Rows | Done | Refused
+_IN_FAILED_TRANSACTION = "An earlier statement failed after BEGIN. Run ROLLBACK, then go on."
 
 
 class Console:
@@ -156,12 +158,25 @@ class Console:
         return cursor
 
     def _open(self) -> Any:
+        if self._connection is not None and self._ended_while_idle():
+            self.close()
         if self._connection is None or self._connection.closed:
             self._connection = self._connect()
             _wait(self._connection)
             register_type(_AS_TEXT, self._connection)
             self._execute("SET cursor_tuple_fraction = 1")
         return self._connection
+
+    def _ended_while_idle(self) -> bool:
+        """Whether the server hung up when no transaction was open, so that nothing is lost."""
+        if self._connection.info.transaction_status != TRANSACTION_STATUS_IDLE:
+            return False
+        try:
+            while select.select([self._connection.fileno()], [], [], 0)[0]:
+                self._connection.poll()
+        except psycopg2.Error:
+            return True
+        return False
 
 
 # Every value as the server writes it: 1.50 stays 1.50, a date stays a date.

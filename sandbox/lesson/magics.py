@@ -62,6 +62,11 @@ def sql(lesson: "Lesson", cell: str) -> None:
             f"The connection to PostgreSQL was lost: {str(error).strip().splitlines()[0]}",
             "Run the cell again; the server is started before it. What was not committed is gone.",
         ) from None
+    except psycopg2.ProgrammingError as error:  # psycopg2's own refusal, such as COPY FROM STDIN
+        raise SandboxError(
+            f"This cannot be sent from a cell: {str(error).strip()}",
+            "Use another statement, or lesson.connect() for what needs a file.",
+        ) from None
 
 
 def plan(lesson: "Lesson", cell: str) -> None:
@@ -97,6 +102,8 @@ def check_sql(line: str, cell: str) -> None:
     """Judges the SQL in a cell as the answer to the exercise named beside `%%check`."""
     from sandbox.lesson.answers import check
 
+    if not line.strip():
+        raise SandboxError("Which exercise is this an answer to?", "For instance: %%check joins.1")
     check(line.strip(), cell)
 
 

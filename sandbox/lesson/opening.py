@@ -1,11 +1,13 @@
 """`open_lesson`: the first line of every notebook."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import psycopg2
 
+from sandbox.errors import SandboxError
 from sandbox.exercises.driver import load_lesson
 from sandbox.films.roles import learner_url
 from sandbox.films.templates import ensure_template, reset_database
@@ -80,40 +82,46 @@ class Lesson:
         self, statement: str, parameters: Mapping[str, Any] | Sequence[Any] | None = None
     ) -> list[dict[str, Any]]:
         """The rows of one statement as dictionaries of Python values; what it changes is kept."""
-        connection = self.connect()
-        try:
-            with connection, connection.cursor() as cursor:
-                cursor.execute(statement, parameters)
-                if cursor.description is None:
-                    return []
-                names = [column.name for column in cursor.description]
-                return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-        finally:
-            connection.close()
+        with self._session() as connection, connection, connection.cursor() as cursor:
+            cursor.execute(statement, parameters)
+            if cursor.description is None:
+                return []
+            names = [column.name for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def plan(self, statement: str) -> dict[str, Any]:
         """EXPLAIN (ANALYZE, BUFFERS, WAL, FORMAT JSON) of one statement; its changes are undone."""
-        connection = self.connect()
-        try:
-            with connection.cursor() as cursor:
+        with self._session() as connection, connection.cursor() as cursor:
 
-                def execute(sql: str) -> Any:
-                    cursor.execute(sql)
-                    return cursor.fetchone()[0]
+            def execute(sql: str) -> Any:
+                cursor.execute(sql)
+                return cursor.fetchone()[0]
 
-                return explain(execute, statement)
-        finally:
-            connection.rollback()  # now: an end of the session alone is noticed a moment later
-            connection.close()
+            return explain(execute, statement)
 
     def er_diagram(self, *tables: str, new: Sequence[str] = ()) -> Any:
         """The tables with their keys and references, read from the catalogue and drawn."""
         from sandbox.lesson.catalogue import er_diagram
 
-        connection = self.connect()
-        try:
+        with self._session() as connection:
             return er_diagram(connection, tables, new)
+
+    @contextmanager
+    def _session(self) -> Iterator[Any]:
+        """A connection for one call. It does not wait for ever: this kernel cannot be interrupted
+        inside psycopg2, and what holds the lock may be a transaction of an earlier cell.
+        """
+        connection = psycopg2.connect(self._url, options="-c lock_timeout=10s")
+        try:
+            yield connection
+        except psycopg2.errors.LockNotAvailable:
+            raise SandboxError(
+                "Another session holds a lock on what this statement needs, for over ten seconds.",
+                "End the transaction that a cell began: COMMIT or ROLLBACK in a %%sql cell.",
+            ) from None
         finally:
+            if not connection.closed:
+                connection.rollback()  # now: an end of the session alone is noticed a moment later
             connection.close()
 
     @cached_property

@@ -53,13 +53,22 @@ def replace_copy(lesson: LessonFile) -> Path | None:
     """Gives the learner the lesson as it is now; returns where their old copy is kept."""
     target = copy_of(lesson)
     kept = None
-    if target.exists():
+    if target.exists() and not _untouched(target):
         numbers = range(1, 1000)
         names = (target.with_name(f"{target.stem}.kept-{n}.ipynb") for n in numbers)
         kept = next(name for name in names if not name.exists())
         target.rename(kept)
     _write(_read(lesson.path), target)
     return kept
+
+
+def _untouched(target: Path) -> bool:
+    """Whether a copy is still the text that it was made from."""
+    try:
+        copy = _read(target)
+    except ValueError:
+        return False
+    return bool(copy["metadata"].get("sandbox", {}).get(_ORIGIN) == _fingerprint(copy))
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from sandbox.exercises import specs
 from sandbox.notebooks.catalogue import lesson_files
 from sandbox.paths import NOTEBOOKS
 
-_LONGEST = "'Gone with the Wind' AS title, 222 AS running_minutes"
 _SPEC = '''"""The exercises of the lesson "{title}"."""
 
 from sandbox.exercises.spec import LAZY, Lesson, Query, Wrong
@@ -54,9 +53,10 @@ LESSON = Lesson(
                 ),
                 Wrong(
                     name="typed-in row",
-                    answer="{lazy}",
+                    answer="SELECT 'Gone with the Wind' AS title, 222 AS running_minutes",
                     says=LAZY,
-                    retold="{lazier}",
+                    retold="SELECT * FROM (VALUES ('Gone with the Wind', 222)) "
+                    "AS typed_in (title, running_minutes)",
                 ),
             ),
             keys=("title",),
@@ -77,16 +77,7 @@ def write_lesson(track: str, slug: str) -> tuple[Path, Path]:
     path = NOTEBOOKS / track / f"{number:02d}-{slug}.ipynb"
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(_notebook(slug, title), path)
-    spec.write_text(
-        _SPEC.format(
-            title=title,
-            slug=slug,
-            track=track,
-            lazy=f"SELECT {_LONGEST}",
-            lazier=f"SELECT * FROM (SELECT {_LONGEST}) AS typed_in",
-        ),
-        encoding="utf-8",
-    )
+    spec.write_text(_SPEC.format(title=title, slug=slug, track=track), encoding="utf-8")
     return path, spec
 
 
@@ -102,6 +93,8 @@ def _notebook(slug: str, title: str) -> nbformat.NotebookNode:
             new_code_cell(opening, id="open"),
             new_markdown_cell("Before you run the next cell: what will happen?"),
             new_code_cell("%%sql\nSELECT count(*) FROM film", id="count"),
+            new_markdown_cell("Why that happened, in two sentences. Then what it costs:"),
+            new_code_cell("%%plan\nSELECT * FROM film WHERE id = 1", id="plan"),
             new_markdown_cell("", metadata={**place, "role": "prompt"}, id="exercise-1"),
             new_code_cell("", metadata={**place, "role": "answer"}, id="answer-1"),
         ]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sandbox.pictures.picture import Picture, escape, plural, visible
 
+TITLE_CHARACTERS = 2000  # a notebook file must not swell with what nobody reads
 CELL_CHARACTERS = 300  # in HTML, where cells wrap; the whole text is then in the title attribute
 LONG_CHARACTERS = 28  # cells longer than this may wrap
 CELL_COLUMNS = 60  # in plain text, where they do not
@@ -128,7 +129,7 @@ def _html_cell(text: str | None, column: int, numeric: Collection[int]) -> str:
     kind = _class(number, "pic-long" if len(text) > LONG_CHARACTERS else "")
     if len(text) > CELL_CHARACTERS:
         cut = escape(text[: CELL_CHARACTERS - 1])
-        return f'<td{kind} title="{escape(text)}">{cut}…</td>'
+        return f'<td{kind} title="{escape(text[:TITLE_CHARACTERS])}">{cut}…</td>'
     return f"<td{kind}>{escape(text)}</td>"
 
 

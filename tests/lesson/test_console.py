@@ -101,11 +101,31 @@ def test_notice(console: Console) -> None:
     assert console.notices() == []
 
 
-def test_lost_connection_is_opened_again(console: Console, postgres_url: str) -> None:
+def test_hint_in_a_failed_transaction(console: Console) -> None:
+    run(console, "BEGIN; SELECT 1/0")
+    [refused] = run(console, "SELECT 1")
+
+    assert isinstance(refused, Refused)
+    assert "Run ROLLBACK" in refused.in_words("SELECT 1")
+
+
+def end(console: Console, postgres_url: str) -> None:
+    """Ends the console's session from outside, and waits until it is gone."""
     [[pid]] = console.fetch("SELECT pg_backend_pid()")
     with psycopg2.connect(postgres_url) as other, other.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [int(pid)])
     other.close()
+
+
+def test_connection_lost_while_idle_is_opened_again(console: Console, postgres_url: str) -> None:
+    end(console, postgres_url)
+
+    assert run(console, "SELECT 1 AS one") == [Rows(["one"], {0}, [["1"]], 1)]
+
+
+def test_connection_lost_in_a_transaction_is_told(console: Console, postgres_url: str) -> None:
+    run(console, "BEGIN")
+    end(console, postgres_url)
 
     with pytest.raises(psycopg2.OperationalError):
         run(console, "SELECT 1")

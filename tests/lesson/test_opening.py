@@ -81,6 +81,18 @@ def test_plan_undoes_what_the_statement_changed(two_lessons: tuple[Lesson, Lesso
     assert lesson.sql("SELECT count(*) AS kept FROM watchlist") == [{"kept": 3000}]
 
 
+def test_lock_of_another_session_is_not_waited_for_for_ever(
+    two_lessons: tuple[Lesson, Lesson],
+) -> None:
+    lesson = two_lessons[0]
+    list(lesson.console.run("BEGIN; LOCK TABLE member"))
+
+    with pytest.raises(SandboxError, match="holds a lock"):
+        lesson.sql("SELECT count(*) FROM member")
+    list(lesson.console.run("ROLLBACK"))
+    assert lesson.sql("SELECT count(*) AS members FROM member") == [{"members": 500}]
+
+
 def test_wrong_statement_raises_the_database_error(two_lessons: tuple[Lesson, Lesson]) -> None:
     with pytest.raises(psycopg2.errors.UndefinedColumn):
         two_lessons[0].sql("SELECT titel FROM film")

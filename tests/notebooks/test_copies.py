@@ -88,3 +88,9 @@ def test_replacing_keeps_every_old_copy(lesson: LessonFile) -> None:
     assert (source_of(first), source_of(second)) == ("first", "second")
     assert source_of(copy_of(lesson)) == "SELECT 1"
     assert bring_up_to_date([lesson]) == []
+
+
+def test_replacing_an_untouched_copy_keeps_nothing(lesson: LessonFile) -> None:
+    bring_up_to_date([lesson])
+
+    assert replace_copy(lesson) is None
