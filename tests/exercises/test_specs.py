@@ -66,7 +66,7 @@ def examiner(postgres_url: str) -> Iterator[Callable[[str], Examiner]]:
     yield of
     for examiner, before in made.values():
         assert contents(examiner) == before
-        assert examiner.server.cleaner.wait(10)
+        assert examiner.server.cleaner.wait(60)
         assert not examiner.server.databases(f"examrun_{examiner.server.id:08x}")
         examiner.close()
 

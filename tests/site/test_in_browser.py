@@ -83,6 +83,8 @@ def test_axe_finds_no_violation_in_the_open_search(built: Project, serve: Serve,
     page.keyboard.press("/")
     page.keyboard.type("explain")
     page.locator(".md-search-result__item").first.wait_for()
+    # Half faded in, a colour has too little contrast.
+    page.wait_for_function("document.getAnimations().every(a => a.playState === 'finished')")
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
 
