@@ -8,6 +8,7 @@ import nbformat
 import pytest
 
 from sandbox.errors import SandboxError
+from sandbox.exercises import specs
 from sandbox.exercises.driver import Examiner
 from sandbox.exercises.lessons import load_lesson
 from sandbox.notebooks import new
@@ -19,7 +20,7 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path
     """Notebook and spec of a new lesson, in a folder of this test."""
     (tmp_path / "specs").mkdir()
     monkeypatch.setattr(new, "NOTEBOOKS", tmp_path / "notebooks")
-    monkeypatch.setattr(new.specs, "__file__", str(tmp_path / "specs" / "__init__.py"))
+    monkeypatch.setattr(specs, "__file__", str(tmp_path / "specs" / "__init__.py"))
     return new.write_lesson("databases", "window-functions")
 
 
