@@ -1,6 +1,7 @@
 """The driver: runs an answer, lets the judge compare it, and tells the verdict."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from typing import Any
 
@@ -15,14 +16,19 @@ from sandbox.exercises.lessons import find_exercise, lessons, load_lesson
 from sandbox.exercises.outcomes import Outcomes
 from sandbox.exercises.python_answers import report_on, untouched
 from sandbox.exercises.server import Server
-from sandbox.exercises.spec import Exercise, Lesson, Python
+from sandbox.exercises.spec import Exercise, Lesson, Python, Service
 from sandbox.exercises.statements import bare
+from sandbox.exercises.trial import run_trial
 from sandbox.exercises.verdict import Verdict
+from sandbox.films.roles import OWNER
 
 __all__ = ["Examiner", "find_exercise", "lessons", "load_lesson"]
 
 LONGEST = 100_000
 """How many characters of SQL an answer may have."""
+
+MOST_SESSIONS = 40
+"""How many connections a trial's answer may hold to one of its databases."""
 
 
 class Examiner:
@@ -76,6 +82,8 @@ class Examiner:
         if isinstance(exercise, Python):
             return self._check_python(identifier, exercise, answer)
         try:
+            if isinstance(exercise, Service):
+                return self._check_service(identifier, exercise, answer)
             return self._check_sql(identifier, exercise, str(answer))
         except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
             raise SandboxError(
@@ -89,6 +97,39 @@ class Examiner:
         if untouched(answer, exercise.name, exercise.starter):
             return self._verdict(identifier, status="not attempted")
         report = run_apart(lambda: report_on(answer, exercise.name, exercise.check))
+        return self._of_report(identifier, exercise, report)
+
+    def _check_service(self, identifier: str, exercise: Service, answer: Any) -> Verdict:
+        if untouched(answer, exercise.name, exercise.starter):
+            return self._verdict(identifier, status="not attempted")
+        if not isinstance(answer, str):
+            message = f"The answer is a module. Put `%%check {identifier}` above its code."
+            return self._could_not_run(identifier, message)
+        with ExitStack() as databases:
+            report = run_trial(
+                exercise,
+                self.lesson.slug,
+                answer,
+                lambda other: databases.enter_context(self._lent(other)),
+            )
+        return self._of_report(identifier, exercise, report)
+
+    @contextmanager
+    def _lent(self, other: bool) -> Iterator[str]:
+        """The URL of a database that a trial may do everything to."""
+        if self._server is not None and not self._server.alive():
+            self.close()  # the server has restarted since
+        source = self.data.name(other)
+        with (
+            self.server.role(OWNER, sessions=MOST_SESSIONS) as role,
+            self.server.clone(source) as clone,
+        ):
+            self.server.let_create(clone, role.name)
+            yield role.url(clone)
+
+    def _of_report(
+        self, identifier: str, exercise: Python | Service, report: dict[str, Any] | str
+    ) -> Verdict:
         if isinstance(report, str):
             report = {"error": {"message": report}, "output": ""}
         error, message, output = report["error"], report.get("message"), report["output"]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.exercises.runs import is_query, observes, task
-from sandbox.exercises.spec import Exercise, Lesson, Plan, Python, Schema
+from sandbox.exercises.spec import Exercise, Lesson, Plan, Python, Schema, Service
 
 
 def exported(lesson: Lesson) -> dict[str, Any]:
@@ -61,6 +61,8 @@ def _judged(exercise: Exercise) -> dict[str, Any]:
     """How the answer is judged: the judge's task, and what the driver has to run for it."""
     if isinstance(exercise, Python):
         return {"name": exercise.name}
+    if isinstance(exercise, Service):
+        return {}  # it needs servers, so the page can only show it
     return {
         "task": task(exercise),
         "answer_is_query": is_query(exercise),

@@ -47,7 +47,7 @@ def plain(value: Any) -> Any:
 
 def report_on(answer: Any, name: str, check: Callable[[Any], str | None]) -> dict[str, Any]:
     """Runs the check on an answer: the object, or its source as a str."""
-    output = _Output()
+    output = Output()
     with redirect_stdout(output), redirect_stderr(output):
         report = _report_on(answer, name, check)
     return {"message": None, "error": None, "output": output.text(), **report}
@@ -93,6 +93,7 @@ def described(error: BaseException, file: str) -> dict[str, Any]:
     """The error with the last line of the answer that it came through."""
     message = f"{type(error).__name__}: {error}".removesuffix(": ")
     if isinstance(error, SyntaxError) and error.filename == file:
+        message = f"{type(error).__name__}: {error.msg}"  # without the file, which is no file
         return _placed(message, error.lineno, error.text, (error.offset or 1) - 1)
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
     if not frames:
@@ -151,7 +152,7 @@ def _essence(code: CodeType) -> tuple[Any, ...]:
     return (code.co_code, code.co_names, code.co_varnames, tuple(constants))
 
 
-class _Output(io.TextIOBase):
+class Output(io.TextIOBase):
     """Keeps the beginning of what is written to it."""
 
     def __init__(self) -> None:

@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from psycopg2 import sql
-
 from sandbox.exercises.answers import Allowance, CouldNotRunError, Session
 from sandbox.exercises.intact import Relation, changed, replaced, spoken
 from sandbox.exercises.judged import let_read
@@ -82,11 +80,7 @@ def run_script(
     `wanted` is the outcome of the reference, None where this run is the reference's.
     """
     with server.role(OWNER) as writer, server.clone(database) as clone:
-        server.run(
-            sql.SQL("GRANT CREATE ON DATABASE {} TO {}").format(
-                sql.Identifier(clone), sql.Identifier(writer.name)
-            )
-        )
+        server.let_create(clone, writer.name)
         size = _size(server, clone)
         ((first_new,),) = server.run("SELECT pg_snapshot_xmax(pg_current_snapshot())::text")
         with writer.session(

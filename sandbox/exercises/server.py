@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 from psycopg2 import sql
@@ -49,6 +50,14 @@ class Server:
         """Where and as whom to connect."""
         return str(psycopg2.extensions.make_dsn(self._url, dbname=database, **login))
 
+    def url(self, database: str, user: str, password: str) -> str:
+        """The same as a URL. Names and passwords are our own: nothing in them needs quoting."""
+        parts = urlsplit(self._url)
+        address = parts.netloc.rpartition("@")[2]
+        return urlunsplit(
+            parts._replace(netloc=f"{user}:{password}@{address}", path=f"/{database}")
+        )
+
     def run(self, statement: str | sql.Composable, *parameters: Any) -> list[tuple[Any, ...]]:
         """One statement as superuser in the judge's database; its rows."""
         with self._connection.cursor() as cursor:
@@ -82,7 +91,7 @@ class Server:
     # -- roles ------------------------------------------------------------------------------------
 
     @contextmanager
-    def role(self, *groups: str) -> Iterator["Role"]:
+    def role(self, *groups: str, sessions: int = 2) -> Iterator["Role"]:
         """A role that can log in until the block ends; then its sessions end and it is dropped.
 
         What it owns must go with clones whose blocks end before.
@@ -91,13 +100,15 @@ class Server:
         members_of = sql.SQL(", ").join(map(sql.Identifier, groups))
         self.run(
             sql.SQL(
-                "CREATE ROLE {name} LOGIN PASSWORD {password} CONNECTION LIMIT 2 IN ROLE {groups};"
+                "CREATE ROLE {name} LOGIN PASSWORD {password} CONNECTION LIMIT {sessions}"
+                " IN ROLE {groups};"
                 "COMMENT ON ROLE {name} IS {marker};"
                 "ALTER ROLE {name} SET temp_file_limit = {limit}"
             ).format(
                 name=sql.Identifier(role.name),
                 password=sql.Literal(role.password),
                 groups=members_of,
+                sessions=sql.Literal(sessions),
                 marker=sql.Literal(f"{MARKER} runs one answer"),
                 limit=sql.Literal(_TEMP_FILES),
             )
@@ -177,6 +188,14 @@ class Server:
             )
         )
 
+    def let_create(self, database: str, role: str) -> None:
+        """Lets a role make schemas and extensions in a database."""
+        self.run(
+            sql.SQL("GRANT CREATE ON DATABASE {} TO {}").format(
+                sql.Identifier(database), sql.Identifier(role)
+            )
+        )
+
     def sweep(self) -> None:
         """Drops clones and roles of examiners that are no more, and judges of other versions."""
         living = {
@@ -227,6 +246,10 @@ class Role:
         self._server = server
         self.name = name
         self.password = password
+
+    def url(self, database: str) -> str:
+        """Where this role logs in, for programs that take a URL."""
+        return self._server.url(database, self.name, self.password)
 
     @contextmanager
     def session(

@@ -1,7 +1,8 @@
 """What a lesson and its exercises are made of; an author fills these in.
 
-An exercise is data, not code, so that the page in the browser can hold the same one. The exception
-is `Python`, whose check is a function of the standard library alone.
+An exercise is data, not code, so that the page in the browser can hold the same one. The exceptions
+are `Python`, whose check is a function of the standard library alone, and `Service`, whose trial
+needs servers that no browser has.
 
 Every exercise proves its own checker: the tests run the starter ("not attempted"), every solution
 ("correct"), every wrong answer and its retelling ("wrong", with the mistake's own message).
@@ -164,6 +165,21 @@ class Python(Exercise):
 
     name: str
     check: Callable[[Any], str | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service(Exercise):
+    """A module that uses servers; judged by what happens while it works, in a process of its own.
+
+    `name` is the name that the answer defines. `trial` is the function of
+    sandbox/exercises/trials/<lesson>.py that puts it to work: it is given a `Stage` (stage.py) and
+    returns None where the answer holds and otherwise the message. Whatever runs after `seconds` is
+    ended.
+    """
+
+    name: str
+    trial: str
+    seconds: float = 15
 
 
 @dataclass(frozen=True, kw_only=True)
