@@ -8,6 +8,7 @@ its comment and settings, in one transaction, when it is complete.
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
@@ -55,7 +56,7 @@ SETTINGS = {
 
 
 @contextmanager
-def _administration(admin: Admin) -> Iterator[Any]:
+def administration(admin: Admin) -> Iterator[Any]:
     """An autocommit connection: the caller's own, or a new one that is closed afterwards."""
     if not isinstance(admin, str):
         yield admin
@@ -86,11 +87,11 @@ def ensure_template(admin: Admin, size: str, progress: Progress | None = None) -
     away, and so are templates of this size from older code.
     """
     name = template_name(size)
-    with _administration(admin) as connection, connection.cursor() as cursor:
-        with _alone(cursor, "roles"):
+    with administration(admin) as connection, connection.cursor() as cursor:
+        with alone(cursor, "roles"):
             ensure_roles(connection)
         if not _exists(cursor, name):
-            with _alone(cursor, size):
+            with alone(cursor, size):
                 if not _exists(cursor, name):
                     _drop_templates(cursor, size)
                     _build(connection, name, size, progress or _quiet)
@@ -98,17 +99,21 @@ def ensure_template(admin: Admin, size: str, progress: Progress | None = None) -
 
 
 @contextmanager
-def _alone(cursor: Any, subject: str) -> Iterator[None]:
+def alone(cursor: Any, subject: str) -> Iterator[None]:
     """Wait until no other session works on the subject, and keep others waiting meanwhile.
 
     The server frees the lock if this process dies. One session may take a lock twice.
     """
-    key = (_LOCKS, subject)
-    cursor.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", key)
+    cursor.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", lock_key(subject))
     try:
         yield
     finally:
-        cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", key)
+        cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", lock_key(subject))
+
+
+def lock_key(subject: str) -> tuple[int, str]:
+    """The key of a subject's advisory lock; its second part goes through hashtext()."""
+    return (_LOCKS, subject)
 
 
 def _exists(cursor: Any, name: str) -> bool:
@@ -141,7 +146,7 @@ def _build(connection: Any, name: str, size: str, progress: Progress) -> None:
         cursor.execute(
             SQL("CREATE DATABASE {} TEMPLATE template0 {}").format(Identifier(unfinished), _TEXT)
         )
-        with closing(_connect_beside(connection, unfinished)) as inside:
+        with closing(connect_beside(connection, unfinished)) as inside:
             load(inside, size_named(size), progress)
         _finish(
             cursor,
@@ -153,7 +158,7 @@ def _build(connection: Any, name: str, size: str, progress: Progress) -> None:
         )
 
 
-def _connect_beside(connection: Any, database: str) -> Any:
+def connect_beside(connection: Any, database: str) -> Any:
     """A connection to another database with the same login."""
     # `connection.dsn` hides the password; the parameters and the password apart do not.
     given = {**connection.info.dsn_parameters, "password": connection.info.password}
@@ -173,7 +178,7 @@ def create_database(admin: Admin, name: str, size: str, owner: str = LEARNER) ->
 
     `SandboxError` if a database of that name exists.
     """
-    with _administration(admin) as connection:
+    with administration(admin) as connection:
         clone_database(connection, name, ensure_template(connection, size), owner)
 
 
@@ -184,20 +189,17 @@ def clone_database(admin: Admin, name: str, source: str, owner: str = LEARNER) -
     """
     unfinished = Identifier(name + UNFINISHED)
     with (
-        _administration(admin) as connection,
+        administration(admin) as connection,
         connection.cursor() as cursor,
-        _alone(cursor, name),
+        alone(cursor, name),
     ):
-        _refuse_strangers(cursor, source)
+        refuse_strangers(cursor, source)
         if _exists(cursor, name):
             raise SandboxError(
                 f"The database {name} exists already.", "Reset it, or drop it first."
             )
         cursor.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(unfinished))
-        # A session in the source would make CREATE DATABASE wait five seconds and then fail.
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (source,)
-        )
+        end_sessions(cursor, source)
         cursor.execute(
             SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY {}").format(
                 unfinished, Identifier(source), Identifier(owner), _strategy(cursor, source)
@@ -210,16 +212,37 @@ def clone_database(admin: Admin, name: str, source: str, owner: str = LEARNER) -
         _finish(cursor, name, f"copy of {source}", *settings)
 
 
-def _strategy(cursor: Any, source: str) -> Composable:
-    """The quicker way to copy: through the log when it is little, as files when it is a lot.
+def end_sessions(cursor: Any, name: str, seconds: float = 5.0) -> None:
+    """End all sessions in a database and wait until they are gone.
 
-    Copying files waits for two checkpoints and syncs each file, which pays from about 100 MB.
+    CREATE DATABASE and ALTER DATABASE look again only every tenth of a second, and give up after
+    five seconds.
     """
-    cursor.execute("SELECT pg_database_size(%s) > %s", (source, _LARGE))
-    return SQL("file_copy" if cursor.fetchone()[0] else "wal_log")
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
+        )
+        if not cursor.fetchall():
+            return
+        time.sleep(0.002)
 
 
-def _refuse_strangers(cursor: Any, name: str) -> None:
+def _strategy(cursor: Any, source: str) -> Composable:
+    """The quicker way to copy: through the log when it is little, as files when it is a lot."""
+    return SQL("file_copy" if is_large(cursor, source) else "wal_log")
+
+
+def is_large(cursor: Any, name: str) -> bool:
+    """Whether a database is quicker copied as files.
+
+    That waits for two checkpoints and syncs each file, which pays from about 100 MB.
+    """
+    cursor.execute("SELECT pg_database_size(%s) > %s", (name, _LARGE))
+    return bool(cursor.fetchone()[0])
+
+
+def refuse_strangers(cursor: Any, name: str) -> None:
     cursor.execute(
         "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", (name,)
     )
@@ -231,30 +254,9 @@ def _refuse_strangers(cursor: Any, name: str) -> None:
         )
 
 
-def drop_database(admin: Admin, name: str) -> None:
-    """Drop a database of ours and end its sessions; nothing happens if there is none.
-
-    `SandboxError` if the database was not made by this project.
-    """
-    with _administration(admin) as connection, connection.cursor() as cursor:
-        _refuse_strangers(cursor, name)
-        cursor.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
-
-
-def reset_database(admin: Admin, name: str, size: str, owner: str = LEARNER) -> None:
-    """As new: drop the database if it exists, end its sessions, and clone it again."""
-    with (
-        _administration(admin) as connection,
-        connection.cursor() as cursor,
-        _alone(cursor, name),
-    ):
-        drop_database(connection, name)
-        create_database(connection, name, size, owner)
-
-
 def databases(admin: Admin) -> list[tuple[str, int, str]]:
     """Name, size in bytes and comment of every database of ours, by name."""
-    with _administration(admin) as connection, connection.cursor() as cursor:
+    with administration(admin) as connection, connection.cursor() as cursor:
         cursor.execute(
             "SELECT datname, pg_database_size(oid), shobj_description(oid, 'pg_database')"
             " FROM pg_database WHERE starts_with(shobj_description(oid, 'pg_database'), %s)"

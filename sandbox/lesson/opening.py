@@ -10,7 +10,8 @@ import psycopg2
 from sandbox.errors import SandboxError
 from sandbox.exercises.driver import load_lesson
 from sandbox.films.roles import learner_url
-from sandbox.films.templates import ensure_template, reset_database
+from sandbox.films.spares import reset_database
+from sandbox.films.templates import ensure_template
 from sandbox.lesson import magics
 from sandbox.lesson.console import Console
 from sandbox.lesson.explain import explain

@@ -8,7 +8,8 @@ from typing import Any
 import psycopg2
 import pytest
 
-from sandbox.films.templates import create_database, drop_database
+from sandbox.films.spares import drop_database
+from sandbox.films.templates import create_database
 from sandbox.services import private_server
 
 

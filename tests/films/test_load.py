@@ -10,7 +10,8 @@ import pytest
 from sandbox.films.generate.tables import tables
 from sandbox.films.roles import learner_url
 from sandbox.films.sizes import SMALL
-from sandbox.films.templates import create_database, drop_database
+from sandbox.films.spares import drop_database
+from sandbox.films.templates import create_database
 
 OURS = "relnamespace::regnamespace::text IN ('public', 'raw')"
 

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
@@ -16,15 +17,14 @@ from sandbox.errors import SandboxError
 from sandbox.films import sizes, templates
 from sandbox.films.roles import LEARNER
 from sandbox.films.sizes import Size
+from sandbox.films.spares import SPARE, drop_database, reset_database, tidying
 from sandbox.films.templates import (
     MARKER,
     UNFINISHED,
     clone_database,
     create_database,
     databases,
-    drop_database,
     ensure_template,
-    reset_database,
     template_name,
 )
 from sandbox.paths import ROOT
@@ -227,6 +227,55 @@ def test_two_resets_at_once_take_turns(server: str) -> None:
 def test_reset_makes_what_is_missing(server: str, own_admin: Any) -> None:
     reset_database(server, "lesson_tiny", "tiny")
     assert "lesson_tiny" in names(own_admin)
+
+
+def test_a_reset_leaves_a_spare_that_the_next_one_puts_in_place(
+    server: str, own_admin: Any
+) -> None:
+    oid = "SELECT oid FROM pg_database WHERE datname = %s"
+    reset_database(server, "lesson_tiny", "tiny")
+    until_tidy(own_admin)
+    with own_admin.cursor() as cursor:
+        cursor.execute(oid, ("lesson_tiny" + SPARE,))
+        spare = cursor.fetchone()
+        reset_database(server, "lesson_tiny", "tiny")
+        cursor.execute(oid, ("lesson_tiny",))
+        assert cursor.fetchone() == spare
+    until_tidy(own_admin)
+    assert value(server, "lesson_tiny", "SHOW work_mem") == "4MB"
+
+
+def test_a_spare_of_older_films_is_not_used(
+    server: str, own_admin: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reset_database(server, "lesson_tiny", "tiny")
+    until_tidy(own_admin)
+    monkeypatch.setattr("sandbox.films.spares.ensure_template", lambda *_: "films_changed")
+    clone_database(own_admin, "films_changed", template_name("tiny"), owner="postgres")
+    with closing(psycopg2.connect(server, dbname="films_changed")) as changed:
+        changed.cursor().execute("CREATE TABLE extra AS SELECT 7 AS answer")
+        changed.commit()
+    reset_database(server, "lesson_tiny", "tiny")
+    assert value(server, "lesson_tiny", "SELECT answer FROM extra") == 7
+    until_tidy(own_admin)
+
+
+def test_dropping_a_database_drops_its_spare(server: str, own_admin: Any) -> None:
+    for _ in range(3):
+        reset_database(server, "lesson_tiny", "tiny")
+    drop_database(server, "lesson_tiny")
+    assert not [name for name in names(own_admin) if name.startswith("lesson_tiny")]
+
+
+def until_tidy(connection: Any) -> None:
+    """Waits until the spare is there and what was put aside is not."""
+    deadline = time.monotonic() + 30
+    with connection.cursor() as cursor:
+        while tidying(cursor, "lesson_tiny"):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+    there = {name for name in names(connection) if name.startswith("lesson_tiny")}
+    assert there == {"lesson_tiny", "lesson_tiny" + SPARE}
 
 
 def test_a_database_can_be_cloned_while_somebody_is_connected(server: str) -> None:

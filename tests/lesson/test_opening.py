@@ -10,7 +10,7 @@ import redis
 
 from sandbox.errors import SandboxError
 from sandbox.exercises.driver import lessons
-from sandbox.films.templates import drop_database
+from sandbox.films.spares import drop_database
 from sandbox.lesson.opening import Lesson
 from sandbox.lesson.stores import fresh_mongo, fresh_redis
 from sandbox.services import Addresses, ensure
