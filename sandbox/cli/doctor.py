@@ -127,7 +127,9 @@ def _program(name: str, purpose: str, mend: str) -> Finding:
     if path is None:
         return Finding(f"no {name}; only {purpose} needs it", mend, optional=True)
     result = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
-    return Finding(f"{result.stdout.strip() or name} (for {purpose})")
+    version = result.stdout.strip()
+    named = version if name in version.lower() else f"{name} {version}".strip()
+    return Finding(f"{named} (for {purpose})")
 
 
 def _chromium() -> Finding:

@@ -57,6 +57,8 @@ def _print(found: dict[str, Any]) -> None:
         print(f"{product:<24} {state:<8} {server['address'] or '':<22} {server['backend']}")
         if server["detail"]:
             print(f"  {server['detail']}")
+    if found["databases"]:
+        print("On PostgreSQL's disk, made by this project:")
     for database in found["databases"]:
         print(f"  {database['name']:<40} {database['bytes'] / 1e6:8.1f} MB")
     if found.get("jupyter"):

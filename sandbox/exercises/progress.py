@@ -111,7 +111,9 @@ def import_from(file: Path) -> None:
     try:
         theirs = _parsed(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise SandboxError(f"The file could not be read: {error}.", "Look at its name.") from None
+        raise SandboxError(
+            f"{file} could not be read: {error.strerror}.", "Look at its name."
+        ) from None
     except ValueError:
         raise SandboxError(
             f"{file} holds no exported progress.",
@@ -235,7 +237,7 @@ def _write(path: Path, progress: Progress) -> None:
         number, draft = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}-")
     except OSError as error:
         raise SandboxError(
-            f"{path} could not be written: {error}.", "Name another folder, or make room."
+            f"{path} could not be written: {error.strerror}.", "Name another folder, or make room."
         ) from None
     try:
         with os.fdopen(number, "w", encoding="utf-8") as file:  # mkstemp: 0600

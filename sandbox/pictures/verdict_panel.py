@@ -96,7 +96,8 @@ def _error(error: Mapping[str, Any] | None, message: str) -> list[Picture]:
     if error.get("caret_text"):
         parts.append(_preformatted(error["caret_text"]))
     place = [f"Line {error['line']}"] if error.get("line") else []
-    code = [f"SQLSTATE {error['sqlstate']}"] if error.get("sqlstate") else []
+    state = error.get("sqlstate")
+    code = [f"SQLSTATE {state}"] if state not in (None, "P0001") else []  # P0001: a mere RAISE
     if place or code:
         parts.append(_paragraph(", ".join(place + code) + "."))
     if error.get("hint"):

@@ -101,6 +101,10 @@ def status() -> "list[ServerStatus]":
     from sandbox.services.health import status_of_all
 
     state = read_state()
+    if state.backend == EMBEDDED:
+        from sandbox.services.embedded import found_again
+
+        state = found_again(state)
     return status_of_all(state, {name: _is_alive(state, name) for name in NAMES})
 
 

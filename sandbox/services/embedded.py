@@ -8,7 +8,7 @@ from sandbox.paths import state_directory
 from sandbox.services import private
 from sandbox.services.account import far_directory, remove, services_home
 from sandbox.services.catalogue import SERVERS
-from sandbox.services.place import place_of
+from sandbox.services.place import Place, Running, place_of
 from sandbox.services.state import EMBEDDED, Entry, State
 from sandbox.services.supervisor import Say, revive
 from sandbox.services.supervisor import stop as stop_server
@@ -29,7 +29,7 @@ def start(names: Iterable[str], state: State, say: Say) -> tuple[State, Exceptio
             known = state.servers.get(name)
             running = revive(server, place, home, known.port if known else None, messages.put)
             messages.put(f"{server.TITLE} ready on 127.0.0.1:{running.port}")
-            return Entry(server.url(running.port, place.password()), running.port, running.pid)
+            return _entry(name, place, running)
         finally:
             messages.put(None)
 
@@ -47,6 +47,21 @@ def start(names: Iterable[str], state: State, say: Say) -> tuple[State, Exceptio
         elif isinstance(error, Exception):
             first_error = first_error or error
     return state, first_error
+
+
+def _entry(name: str, place: Place, running: Running) -> Entry:
+    url = SERVERS[name].url(running.port, place.password())
+    return Entry(url, running.port, running.pid)
+
+
+def found_again(state: State) -> State:
+    """The state with the running servers that it does not know: its file may have been lost."""
+    for name in SERVERS.keys() - state.servers.keys():
+        place = Place(state_directory() / "services" / name, None)  # looks, and makes no folder
+        running = place.running()
+        if running is not None and running.ready:
+            state = state.with_server(name, _entry(name, place, running))
+    return state
 
 
 def stop(say: Say) -> None:

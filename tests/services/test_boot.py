@@ -100,6 +100,7 @@ def test_one_server_alone(state: Path) -> None:
 def test_a_lost_state_file_leads_to_no_second_server(state: Path) -> None:
     before, processes = services.ensure(), pids()
     (state / "state.json").unlink()
+    assert all(server.healthy for server in services.status())
     assert services.ensure() == before
     assert pids() == processes
 
@@ -107,6 +108,7 @@ def test_a_lost_state_file_leads_to_no_second_server(state: Path) -> None:
 def test_a_broken_state_file_is_written_anew(state: Path) -> None:
     before, processes = services.ensure(), pids()
     (state / "state.json").write_text('{"backend": "embedded", "servers": {"post')
+    assert all(server.healthy for server in services.status())
     assert services.ensure() == before
     assert pids() == processes
 
