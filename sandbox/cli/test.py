@@ -8,6 +8,7 @@ import argparse
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 
 GROUP = "test"
 
@@ -38,10 +39,26 @@ def run(arguments: argparse.Namespace) -> int:
         for size in SIZES:
             with progress_bar() as progress:
                 ensure_template(postgres, size, progress)
-        long = ["--long"] if arguments.long else []
-        command = [sys.executable, "-m", "pytest", *checks.OPTIONS, *long, *places]
-        result = subprocess.run(command, check=False, env=os.environ)
-    return int(failed) or result.returncode
+        result = _pytest(*checks.OPTIONS, *(["--long"] if arguments.long else []), *places)
+        if arguments.long:
+            result = result or _again_and_again(checks.REPETITIONS - 1, checks.OPTIONS)
+    if failed:
+        print("Style or types are not clean; see above pytest's report.", file=sys.stderr)
+    return int(failed) or result
+
+
+def _again_and_again(rounds: int, options: Sequence[str]) -> int:
+    """Executes every notebook so many times; the first exit status that is not 0, or 0."""
+    for number in range(1, rounds + 1):
+        print(f"Every notebook again, {number} of {rounds}:")
+        if status := _pytest(*options, "--quiet", "notebooks"):
+            return status
+    return 0
+
+
+def _pytest(*arguments: str) -> int:
+    command = [sys.executable, "-m", "pytest", *arguments]
+    return subprocess.run(command, check=False, env=os.environ).returncode
 
 
 def _style_and_types() -> bool:

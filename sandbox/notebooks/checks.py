@@ -18,6 +18,10 @@ OPTIONS = (
 )
 
 
+REPETITIONS = 20
+"""How often `test --long` executes every notebook: what depends on luck shows itself."""
+
+
 def touched() -> list[str]:
     """The tests and notebooks that go with the files changed since the last commit."""
     rooms = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir()}
@@ -28,10 +32,12 @@ def touched() -> list[str]:
             places.add("/".join(parts[:2]))
         elif parts[0] == "notebooks" and name.endswith(".ipynb"):
             places |= {name, "tests/notebooks"}
-        elif parts[:3] == ["sandbox", "exercises", "specs"]:
+        elif parts[:2] == ["sandbox", "exercises"] and parts[2] in ("specs", "trials"):
             places |= {"tests/exercises/test_specs.py", *_notebooks_of(parts[-1])}
         elif parts[0] == "sandbox" and len(parts) > 2 and parts[1] in rooms:
             places.add(f"tests/{parts[1]}")
+        elif parts[0] == "raycaster":
+            places.add("tests/raycaster")
         elif parts[0] == "docs":
             places.add("tests/site")
     return sorted(place for place in places if (ROOT / place).exists())
