@@ -22,12 +22,16 @@ from docs.hooks import (
     lesson_frame,
     lesson_lists,
     links,
+    live_fences,
+    live_pages,
     navigation,
     quotes,
     rendering,
+    security_policy,
 )
 from docs.hooks.navigation import LessonFile
 from docs.hooks.notebooks import Notebook, read_all
+from sandbox.site import live
 
 
 class Build:
@@ -38,9 +42,17 @@ class Build:
         self.notebooks = read_all(self.root / "notebooks")
         self.rendered: dict[str, tuple[Notebook, File, str]] = {}
         self.styles: list[str] = []
+        self.bundle = live.current()
+        self.fences: dict[str, list[str]] = {}
+        self.exercises: dict[str, File | None] = {}
 
 
 builds: list[Build] = []
+serving: list[bool] = [False]
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    serving[:] = [command == "serve"]
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -61,6 +73,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(LessonFile(notebook, config))
     assets.without_other_languages(files)
     assets.name_by_content(files, config)
+    build = builds[0]
+    if build.bundle:
+        live_pages.publish(build.bundle, files, config)
+        for notebook in build.notebooks:
+            build.exercises[notebook.url] = live_pages.exercises(notebook, files, config)
     return files
 
 
@@ -70,14 +87,15 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     notebooks = builds[0].notebooks
     path = Path(page.file.abs_src_path or "")
     markdown = downloads.in_markdown(lesson_lists.in_markdown(markdown, notebooks, path))
+    markdown, builds[0].fences[page.file.src_uri] = live_fences.in_markdown(markdown)
     return quotes.in_markdown(markdown, notebooks)
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     file = page.file
-    if not isinstance(file, LessonFile):
-        return html
     build = builds[0]
+    if not isinstance(file, LessonFile):
+        return live_fences.in_content(html, build.fences[file.src_uri])
     lesson = assets.hoisted(rendering.without_inlined_styles(html), build.styles)
     lesson = identities.unique(lesson)
     lesson = lesson_frame.framed(lesson, file.notebook, build.notebooks)
@@ -86,6 +104,9 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
     page.toc = contents.table_of_contents(lesson)
     page.present_anchor_ids = contents.anchors(lesson)
     page.meta["description"] = lesson_frame.description(file.notebook)
+    if build.bundle:
+        live_pages.styles(build.styles)
+        lesson = live_pages.marked(lesson, file.notebook)
     return images.published(lesson, file, files, config)
 
 
@@ -99,6 +120,20 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
             filled = quotes.in_content(page.content, file, builds[0].rendered, publish)
             page.content = identities.unique(filled)
     return env
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    build = builds[0]
+    if build.bundle:
+        exercises = build.exercises.get(page.file.url)
+        output = live_pages.with_scripts(output, page.file, build.bundle, exercises)
+    return security_policy.with_policy(output, serving[0])
+
+
+def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
+    if not template_name.endswith(".html"):
+        return output_content
+    return security_policy.with_policy(output_content, serving[0])
 
 
 def on_post_build(config: MkDocsConfig) -> None:

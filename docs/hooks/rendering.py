@@ -25,7 +25,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
-from docs.hooks import mathematics
+from docs.hooks import diagrams, mathematics
 
 TEMPLATES = Path(__file__).parent / "templates"
 END = "<!-- end of lesson -->"
@@ -43,7 +43,10 @@ def use_our_template() -> None:
     """Let mkdocs-jupyter render with the template beside this module."""
     settings.templates_dir = str(TEMPLATES)
     default_filters.update(
-        lesson_markdown=_markdown, lesson_code=_code, lesson_language=language, lesson_alt=_alt
+        lesson_markdown=_markdown,
+        lesson_code=highlighted_cell,
+        lesson_language=language,
+        lesson_alt=_alt,
     )
 
 
@@ -85,7 +88,7 @@ class LessonRenderer(IPythonRenderer):
     def block_code(self, code: str, info: str | None = None) -> str:
         name = (info or "text").split()[0]
         if name == "mermaid":
-            raise PluginError("Mermaid is not drawn: the theme would load it from a third party.")
+            return diagrams.fence(code)
         return _highlighted(code, name)
 
     def inline_math(self, body: str) -> str:
@@ -115,7 +118,7 @@ def _markdown(context: Context, cell: dict[str, Any]) -> str:
     return MarkdownWithMath(renderer=renderer).render(cell["source"])
 
 
-def _code(source: str) -> str:
+def highlighted_cell(source: str) -> str:
     """A code cell's source; a cell magic's line stands out from the language below it."""
     name = language(source)
     if name == "python":

@@ -1,6 +1,7 @@
 """build the published site, strict: a broken link or a missing output fails it
 
-With --serve the site is built and served on loopback.
+With --serve the site is built and served on loopback. What runs in the reader's browser is bundled
+by Node.js, which fetches its locked packages once; without Node.js the pages have no live cells.
 """
 
 import argparse

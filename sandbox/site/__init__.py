@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 
 from sandbox.paths import ROOT
+from sandbox.site import freshness, live
 
 Progress = Callable[[str], None]
 
@@ -20,10 +21,18 @@ ENVIRONMENT = {"NO_MKDOCS_2_WARNING": "1"}
 def build(serve: bool, progress: Progress | None = None) -> int:
     """Build the site into `site/`, or serve it and build anew at each change until Ctrl-C.
 
-    A warning fails the build. Each line that MkDocs prints goes to `progress`. Returns MkDocs'
-    exit status.
+    Where nothing has changed since the last build there is nothing to do. A warning fails the
+    build. Each line that MkDocs prints goes to `progress`. Returns MkDocs' exit status. Raises
+    SandboxError where what runs in the browser cannot be made.
     """
     say = progress or (lambda line: None)
+    bundle = live.ensure(say)
+    parts = bundle.name if bundle else "without live cells"
+    if not serve:
+        if freshness.is_fresh(parts):
+            say("Nothing has changed since the last build.")
+            return 0
+        freshness.forget()
     arguments = ["serve", "--strict", "--dev-addr", _address()] if serve else ["build", "--strict"]
     process = subprocess.Popen(
         [sys.executable, "-m", "sandbox.site.mkdocs", *arguments],
@@ -41,6 +50,8 @@ def build(serve: bool, progress: Progress | None = None) -> int:
         except KeyboardInterrupt:
             process.terminate()
     status = process.returncode
+    if status == 0 and not serve:
+        freshness.remember(parts)
     return 0 if serve and status < 0 else status
 
 

@@ -1,20 +1,19 @@
 """Sites to test: one of two small lessons, and the real one, each built in a folder apart."""
 
-import functools
-import http.server
 import os
 import shutil
-import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sandbox.paths import ROOT
+from sandbox.site import chromium, packages
+from sandbox.site.serving import served
+from tests.site.browsing import DESK, PHONE, opened
 from tests.site.sample import Project, checkout, sample
-
-CHROMIUM = "/usr/bin/chromium"
 
 
 @pytest.fixture
@@ -53,35 +52,57 @@ def site(request: pytest.FixtureRequest) -> Project:
 @pytest.fixture(scope="session")
 def serve() -> Iterator[Callable[[Project], str]]:
     """Serves a built site on loopback; gives its address, ending in a slash."""
-    servers: dict[Path, http.server.ThreadingHTTPServer] = {}
+    addresses: dict[Path, str] = {}
+    with ExitStack() as servers:
 
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: object) -> None:
-            """Says nothing."""
+        def address(project: Project) -> str:
+            if project.site not in addresses:
+                addresses[project.site] = servers.enter_context(served(project.site))
+            return addresses[project.site]
 
-    def address(project: Project) -> str:
-        if project.site not in servers:
-            handler = functools.partial(Quiet, directory=str(project.site))
-            servers[project.site] = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-            threading.Thread(target=servers[project.site].serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{servers[project.site].server_port}/"
+        yield address
 
-    yield address
-    for server in servers.values():
-        server.shutdown()
-        server.server_close()
+
+@pytest.fixture(scope="session")
+def node() -> None:
+    """Where Node.js is missing the tests of what it bundles are left out."""
+    if not packages.node_is_there():
+        pytest.skip(f"left out: {packages.MISSING.format(wanted=packages.wanted())}")
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Chromium without a window. Where there is none the tests that need it are left out."""
-    executable = shutil.which("chromium") or shutil.which("google-chrome") or CHROMIUM
-    if not Path(executable).exists():
-        pytest.skip("left out: Chromium is missing (on Debian: sudo apt install chromium)")
+    executable = chromium.executable()
+    if executable is None:
+        pytest.skip(f"left out: {chromium.MISSING}")
     from playwright.sync_api import sync_playwright
 
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=arguments)
-        yield chromium
-        chromium.close()
+        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    scheme: str = request.param
+    return scheme
+
+
+@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
+def page(browser: Any, scheme: str, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A page of each size and in each scheme; `turn` numbers them from 0 to 3."""
+    page = opened(browser, scheme, request.param)
+    page.turn = 2 * (scheme == "dark") + (request.param is DESK)
+    yield page
+    page.context.close()
+
+
+@pytest.fixture
+def desk(browser: Any) -> Iterator[Any]:
+    """A page on a big light screen, for what looks the same everywhere."""
+    page = opened(browser, "light", DESK)
+    yield page
+    page.context.close()

@@ -186,16 +186,26 @@ class Project:
 
 def checkout(root: Path, *specs: Path) -> Project:
     """The project's pages and code in another folder, with these specs and without notebooks."""
-    ignored = shutil.ignore_patterns("__pycache__", "specs", "*.json*")
+    ignored = shutil.ignore_patterns("__pycache__", "specs", "node_modules")
     shutil.copytree(ROOT / "docs", root / "docs", ignore=ignored)
     shutil.copytree(ROOT / "sandbox", root / "sandbox", ignore=ignored)
+    shutil.copytree(ROOT / "raycaster", root / "raycaster", ignore=ignored)
     shutil.copy(ROOT / "mkdocs.yml", root)
+    _share_what_runs_in_the_browser(root)
     folder = root / "sandbox" / "exercises" / "specs"
     folder.mkdir()
     (folder / "__init__.py").touch()
     for spec in specs:
         shutil.copy(spec, folder)
     return Project(root)
+
+
+def _share_what_runs_in_the_browser(root: Path) -> None:
+    """Its sources are the same, so packages and bundle are those of the project itself."""
+    shared = ROOT / ".cache" / "live"
+    shared.mkdir(parents=True, exist_ok=True)
+    (root / ".cache").mkdir()
+    (root / ".cache" / "live").symlink_to(shared)
 
 
 def sample(root: Path) -> Project:
@@ -209,6 +219,7 @@ def sample(root: Path) -> Project:
     project.write_spec("locking", minutes=25)
     project.write_spec("plans", minutes=35, prerequisites=("locking",))
     project.write_page("index.md", HOME)
+    project.write_page("raycaster.md", "# The maze\n")
     for page in (root / "docs" / "case-studies").glob("*.md"):
         page.unlink()
     project.write_page("case-studies/index.md", "# Case studies\n")

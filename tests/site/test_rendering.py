@@ -51,7 +51,7 @@ def test_a_code_block_names_a_known_language() -> None:
     assert 'class="highlight"' in render("```sql\nSELECT 1\n```")
     with pytest.raises(PluginError, match="klingon"):
         render("```klingon\nx\n```")
-    with pytest.raises(PluginError, match="Mermaid"):
+    with pytest.raises(PluginError, match="no alternative text"):
         render("```mermaid\ngraph TD\n```")
 
 

@@ -1,0 +1,92 @@
+// The SQL cells of a page: one database for all of them, in a worker of its own.
+
+import { Link } from "./link.js";
+
+/** @typedef {import("./console.js").Outcome} Outcome */
+/** @typedef {import("./parts.js").Parts} Parts */
+
+const SECONDS = 30; // that a cell may run
+const AS_BEFORE = "The data are as they were after the last cell that finished.";
+const AS_NEW = "The data are as new.";
+
+export class SqlCells {
+  /** @param {Parts} parts */
+  constructor(parts) {
+    this.parts = parts;
+    /** @type {Promise<Link>|null} */
+    this.opening = null;
+    /** @type {Link|null} */
+    this.link = null;
+    /** What the cells have made of the films so far. @type {Blob|null} */
+    this.image = null;
+  }
+
+  /** @param {string} cell @returns {Promise<Outcome[]>} */
+  sql(cell) {
+    return this.run("sql", cell);
+  }
+
+  /** @param {string} cell @returns {Promise<{plan: any} | {refused: string}>} */
+  plan(cell) {
+    return this.run("plan", cell);
+  }
+
+  /** The films as new. */
+  async reset() {
+    this.image = null;
+    this.end("The data were reset.");
+    await this.open();
+  }
+
+  /** Ends what runs; the next cell finds the data as they were before it.
+   * @param {string} why */
+  stop(why) {
+    this.end(`${why} ${this.image === null ? AS_NEW : AS_BEFORE}`);
+    this.open().catch(() => {}); // the next cell tries again, and tells
+  }
+
+  get busy() {
+    return this.link?.busy ?? false;
+  }
+
+  /** @param {string} call @param {string} cell */
+  async run(call, cell) {
+    const link = await this.open();
+    const why = `The cell ran for more than ${SECONDS} seconds and was stopped.`;
+    const timer = setTimeout(() => this.stop(why), SECONDS * 1000);
+    try {
+      return await link.call(call, cell);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  open() {
+    if (this.opening === null) {
+      const opening = this.opened();
+      this.opening = opening;
+      opening.catch(() => {
+        if (this.opening === opening) this.opening = null;
+      });
+    }
+    return this.opening;
+  }
+
+  async opened() {
+    const link = new Link(`${this.parts.base}database-worker.js`, (aside, value) => {
+      if (aside === "progress") this.parts.progress(value.message, value.fraction);
+      if (aside === "image") this.image = value;
+    });
+    this.link = link;
+    const { loaded, films } = await this.parts.databaseBy(link);
+    await link.call("open", loaded, this.image ?? films);
+    return link;
+  }
+
+  /** @param {string} message */
+  end(message) {
+    this.link?.end(message);
+    this.link = null;
+    this.opening = null;
+  }
+}

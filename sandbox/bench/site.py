@@ -1,0 +1,39 @@
+"""Building the site, against plain mkdocs-jupyter on the same notebooks."""
+
+import shutil
+import statistics
+from collections.abc import Iterator
+
+from sandbox.bench.measurement import Measurement, seconds
+from sandbox.bench.site_copy import SiteCopy, site_copy
+
+ROUNDS = 3
+_PLAIN = """
+site_name: Plain
+docs_dir: {folder}/notebooks
+site_dir: {folder}/plain
+theme: {{ name: material }}
+plugins: [search, mkdocs-jupyter]
+"""
+
+
+def measure() -> Iterator[Measurement]:
+    """A build without any cache, and one with nothing to do; the packages are there already."""
+    with site_copy() as copy:
+        (copy.root / "plain.yml").write_text(_PLAIN.format(folder=copy.root), encoding="utf-8")
+        copy.build()
+        # In turns, so that a slow minute of the machine hits all of them.
+        times = [(_cold(copy), seconds(copy.build), _plain(copy)) for _ in range(ROUNDS)]
+    cold, again, plain = (statistics.median(column) for column in zip(*times, strict=True))
+    yield Measurement("site", cold, "s", "plain mkdocs-jupyter on the same notebooks", plain)
+    yield Measurement("site no-change", again, "s", "the same without any cache", cold)
+
+
+def _cold(copy: SiteCopy) -> float:
+    copy.forget()
+    return seconds(copy.build)
+
+
+def _plain(copy: SiteCopy) -> float:
+    shutil.rmtree(copy.root / "plain", ignore_errors=True)
+    return seconds(lambda: copy.run("-m", "mkdocs", "build", "--config-file", "plain.yml"))
