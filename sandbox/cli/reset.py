@@ -25,8 +25,10 @@ def run(arguments: argparse.Namespace) -> int:
                 "--notebook needs the name of a lesson.",
                 "For instance: python3 -m sandbox reset joins --notebook",
             )
+        from sandbox import serving
         from sandbox.services import erase
 
+        serving.erase()
         erase(progress=print)
         print("All data of the servers is gone; the next start makes it anew.")
         return 0

@@ -28,6 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _found() -> dict[str, Any]:
+    from sandbox import serving
     from sandbox.cli import jupyter
     from sandbox.services import addresses, status
 
@@ -44,6 +45,7 @@ def _found() -> dict[str, Any]:
         "servers": [asdict(server) for server in servers],
         "databases": databases,
         "jupyter": jupyter.address(),
+        "api": [asdict(process) for process in serving.status()],
     }
 
 
@@ -61,6 +63,9 @@ def _print(found: dict[str, Any]) -> None:
         print("On PostgreSQL's disk, made by this project:")
     for database in found["databases"]:
         print(f"  {database['name']:<40} {database['bytes'] / 1e6:8.1f} MB")
+    for process in found.get("api", ()):
+        state = "running" if process["running"] else "down"
+        print(f"film API, {process['name']:<14} {state:<8} {process['address'] or ''}")
     if found.get("jupyter"):
         print(f"JupyterLab               {found['jupyter']}")
     if not all(server["healthy"] for server in found["servers"]):

@@ -22,6 +22,7 @@ def servers_apart() -> Iterator[None]:
     They keep their data for the next time. Servers that the environment names by their URLs are
     used as they are.
     """
+    from sandbox import serving
     from sandbox.services import stop
 
     with tempfile.TemporaryDirectory(prefix="learner-") as learner:
@@ -31,6 +32,7 @@ def servers_apart() -> Iterator[None]:
         try:
             yield
         finally:
+            serving.stop()
             stop()
             for name, value in before.items():
                 os.environ.pop(name)

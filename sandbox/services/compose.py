@@ -9,7 +9,7 @@ import re
 import secrets
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sandbox.errors import SandboxError
@@ -20,6 +20,7 @@ from sandbox.services.state import DOCKER, Entry, State
 from sandbox.services.supervisor import Say
 
 FOLDER = ROOT
+EVERYTHING = ("--profile", "*")
 PATIENCE = 300  # seconds until all are healthy, not counting the download of the images
 # Of all that Compose prints, the steps that take long.
 WORTH_SAYING = re.compile(r"(Pulling|Pulled|Healthy)$")
@@ -62,13 +63,30 @@ def start(names: Iterable[str], state: State, say: Say) -> tuple[State, Exceptio
     return state, None
 
 
+def start_profile(profile: str, lines: Mapping[str, str], say: Say) -> dict[str, str]:
+    """Build and start the services of a profile, and wait until they are healthy.
+
+    `lines` are added to `.env` where they are missing; returns its content. Raises SandboxError.
+    """
+    found = _read_env()
+    if settings := {name: text for name, text in lines.items() if name not in found}:
+        _write_env({**found, **settings})
+    say(f"building and starting the containers of {profile} …")
+    _compose(
+        *("--profile", profile, "up", "--detach", "--build"),
+        *("--wait", "--wait-timeout", str(PATIENCE)),
+        say=say,
+    )
+    return _read_env()
+
+
 def stop(say: Say) -> None:
-    """Remove the containers; the volumes with the data stay."""
+    """Remove the containers, those of all profiles; the volumes with the data stay."""
     if not _env_file().exists():
         return
     try:
         say("stopping the containers …")
-        _compose("down")
+        _compose(*EVERYTHING, "down")
     except NoDockerError as error:
         say(str(error))  # then nothing of it runs
 
@@ -76,7 +94,7 @@ def stop(say: Say) -> None:
 def erase() -> None:
     """Delete the volumes with all data, and the passwords."""
     if _env_file().exists():
-        _compose("down", "--volumes")
+        _compose(*EVERYTHING, "down", "--volumes")
         _env_file().unlink()
 
 

@@ -5,7 +5,7 @@ import importlib.util
 import os
 import shutil
 import signal
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -20,11 +20,12 @@ class ServerFailedError(Exception):
 
 @dataclass(frozen=True)
 class Launch:
-    """A command line that starts a server, where, and as whom."""
+    """A command line that starts a server, where, as whom, and with what in its environment."""
 
     command: list[str]
     directory: Path
     account: Account | None
+    variables: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,7 @@ def _spawn(launch: Launch, place: Place, lock: int) -> subprocess.Popen[bytes]:
             stdout=log,
             stderr=log,
             cwd=launch.directory,
-            env=environment(),
+            env=environment() | launch.variables,
             pass_fds=(lock,),
             # Ctrl-C in the terminal that started it is not meant for the server.
             start_new_session=True,

@@ -75,7 +75,10 @@ def docker_state(project: Path, images: None, state: Path) -> Iterator[Path]:
 
 
 def described() -> dict[str, Any]:
+    """The file's content, its services without those of a profile."""
     content: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    parts = content["services"]
+    content["services"] = {name: part for name, part in parts.items() if "profiles" not in part}
     return content
 
 
