@@ -32,9 +32,51 @@ def _validate() -> Iterator[Measurement]:
     yield measure()
 
 
+def _raycaster() -> Iterator[Measurement]:
+    from sandbox.bench.raycaster import measure
+
+    yield from measure()
+
+
+def _celery() -> Iterator[Measurement]:
+    from sandbox.bench.celery import measure
+
+    yield from measure()
+
+
+def _cache() -> Iterator[Measurement]:
+    from sandbox.bench.cache import measure
+
+    yield from measure()
+
+
+def _site() -> Iterator[Measurement]:
+    from sandbox.bench.site import measure
+
+    yield from measure()
+
+
+def _live() -> Iterator[Measurement]:
+    from sandbox.bench.live import measure
+
+    yield from measure()
+
+
+def _api() -> Iterator[Measurement]:
+    from sandbox.bench.api import measure
+
+    yield from measure()
+
+
 SUBJECTS: dict[str, Callable[[], Iterator[Measurement]]] = {
     "boot": _boot,
     "reset": _reset,
     "open-lesson": _open_lesson,
     "validate": _validate,
+    "api": _api,
+    "raycaster": _raycaster,
+    "celery": _celery,
+    "cache": _cache,
+    "site": _site,
+    "live": _live,
 }

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg2
 
 from sandbox.errors import SandboxError
+from sandbox.lesson import outages
 from sandbox.lesson.console import Refused, Rows
 from sandbox.lesson.explain import EXPLAIN, explain
 from sandbox.pictures.table import result_table
@@ -22,6 +23,7 @@ def register(lesson: "Lesson") -> None:
     shell.register_magic_function(lambda line, cell: sql(lesson, cell), "cell", "sql")
     shell.register_magic_function(lambda line, cell: plan(lesson, cell), "cell", "plan")
     shell.register_magic_function(check_sql, "cell", "check")
+    outages.install(shell)
     for registered in list(shell.events.callbacks["pre_run_cell"]):
         if getattr(registered, "__name__", "") == start_what_died.__name__:
             return

@@ -15,7 +15,7 @@ from sandbox.films.templates import ensure_template
 from sandbox.lesson import magics
 from sandbox.lesson.console import Console
 from sandbox.lesson.explain import explain
-from sandbox.lesson.stores import database_name, fresh_mongo, fresh_redis
+from sandbox.lesson.stores import database_name, database_url, fresh_mongo, fresh_redis
 from sandbox.progress_bar import progress_bar
 from sandbox.services import addresses, ensure
 
@@ -34,7 +34,7 @@ class Lesson:
     def __init__(self, spec: "Spec") -> None:
         self.spec = spec
         self.database = database_name(spec.slug)
-        self.console = Console(lambda: psycopg2.connect(self._url, async_=True))
+        self.console = Console(lambda: psycopg2.connect(self.url, async_=True))
         self.reset()
 
     def reset(self) -> None:
@@ -58,7 +58,7 @@ class Lesson:
 
     def connect(self) -> Any:
         """A new psycopg2 connection to the lesson's database."""
-        return psycopg2.connect(self._url)
+        return psycopg2.connect(self.url)
 
     @cached_property
     def engine(self) -> "Engine":
@@ -66,7 +66,7 @@ class Lesson:
         from sqlalchemy import create_engine
 
         # A reset ends every connection; pre-ping replaces the dead ones before they are used.
-        url = self._url.replace("postgresql://", "postgresql+psycopg2://", 1)
+        url = self.url.replace("postgresql://", "postgresql+psycopg2://", 1)
         return create_engine(url, pool_pre_ping=True)
 
     @cached_property
@@ -112,7 +112,7 @@ class Lesson:
         """A connection for one call. It does not wait for ever: this kernel cannot be interrupted
         inside psycopg2, and what holds the lock may be a transaction of an earlier cell.
         """
-        connection = psycopg2.connect(self._url, options="-c lock_timeout=10s")
+        connection = psycopg2.connect(self.url, options="-c lock_timeout=10s")
         try:
             yield connection
         except psycopg2.errors.LockNotAvailable:
@@ -126,8 +126,14 @@ class Lesson:
             connection.close()
 
     @cached_property
-    def _url(self) -> str:
+    def url(self) -> str:
+        """Where the lesson's PostgreSQL database is, with the learner's login."""
         return learner_url(_address("postgres"), self.database)
+
+    @property
+    def redis_url(self) -> str:
+        """Where the lesson's Redis database is, for programs that take a URL."""
+        return database_url(_address("redis"), self.redis)
 
 
 def open_lesson(slug: str) -> Lesson:

@@ -8,19 +8,28 @@ from typing import Any
 from sandbox.pictures import (
     Column,
     Dependency,
+    Key,
+    Life,
+    Part,
     Picture,
     Reference,
     Rows,
+    Span,
     Step,
     Table,
     bars,
     btree,
     dependency_diagram,
+    document_beside_rows,
     er_diagram,
+    hit_rate,
+    lanes,
+    lifetimes,
     matching,
     plan_tree,
     result_table,
     stacked,
+    stampede,
     status_line,
     timeline,
     verdict_panel,
@@ -122,6 +131,53 @@ SAMPLES: dict[str, Callable[[], Picture]] = {
             Dependency(("distributor",), ("city",)),
         ],
         ("film_id", "tag_id"),
+    ),
+    "work of several workers": lambda: lanes(
+        ("till", "ada", "bob"),
+        [
+            Span("till", 0, 2, "sells six tickets"),
+            Span("ada", 1, 3, "print_ticket 1", "killed"),
+            Span("bob", 3, 4, "print_ticket 1", "done"),
+            Span("bob", 4, 5, "mail 1", "retry"),
+            Span("ada", 5, 6, "in `unacked` until its time has come", "waits"),
+            Span("bob", 5, 6, "report", "failed"),
+        ],
+    ),
+    "hit rate": lambda: hit_rate(
+        {"allkeys-lfu": [(0.5, 0.45), (2, 0.86)], "<random>": [(0.5, 0.36), (2, 0.83)]},
+        [(0.5, "0.5 MB"), (1, "1 MB"), (2, "2 MB")],
+        "memory",
+    ),
+    "stampede": lambda: stampede(
+        [("no protection", [(0.2, 0.6), (0.3, 0.7), (0.4, 0.8)]), ("a lock", [(0.2, 0.6)])],
+        1.2,
+        [0.2],
+    ),
+    "lifetimes": lambda: lifetimes(
+        [
+            Key(
+                "films:page:842",
+                [Life(0, 60, 60), Life(70, 90, 60, "deleted"), Life(90, 100, None, "alive")],
+                [(0, False), (30, True), (70, False)],
+            )
+        ],
+        100,
+    ),
+    "document": lambda: document_beside_rows(
+        {
+            "_id": 1,
+            "title": "Jaws & <more>",
+            "director": {"_id": 7, "name": "Steven Spielberg"},
+            "tags": [{"kind": "genre", "name": "Horror"}, {"kind": "source", "name": "x" * 80}],
+            "dvd": None,
+        },
+        [
+            Part(
+                Rows("film", ("id", "title", "dvd"), ((1, "Jaws & <more>", None),)), ("_id", "dvd")
+            ),
+            Part(Rows("person", ("id", "name"), ((7, "Steven Spielberg"),)), ("director",), 22),
+            Part(TAGS, ("tags",)),
+        ],
     ),
     "timeline": lambda: timeline(
         ("session A", "session B"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 import pytest
@@ -79,7 +80,7 @@ def test_opposite_tastes_get_different_suggestions(computed: Api) -> None:
     for likes_action in (True, False):
         member = computed.new_member()
         rate(computed, member, {f: 5 if action == likes_action else 1 for f, action in genre})
-        lists.append(wait_for(lambda member=member: _own(computed, member)))
+        lists.append(wait_for(partial(_own, computed, member)))
     assert lists[0] != lists[1]
 
 
