@@ -26,6 +26,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
 from docs.hooks import diagrams, mathematics
+from docs.hooks.specs import is_module
 
 TEMPLATES = Path(__file__).parent / "templates"
 END = "<!-- end of lesson -->"
@@ -70,7 +71,10 @@ def without_inlined_styles(rendered: str) -> str:
 
 def language(source: str) -> str:
     """What a code cell is written in: `sql`, `bash` or `python`."""
-    return CELL_MAGICS.get(source.partition("\n")[0].partition(" ")[0], "python")
+    magic, _, rest = source.partition("\n")[0].partition(" ")
+    if magic == "%%check" and is_module(rest.strip()):
+        return "python"
+    return CELL_MAGICS.get(magic, "python")
 
 
 class LessonRenderer(IPythonRenderer):

@@ -6,7 +6,7 @@ import importlib.util
 from mkdocs.exceptions import PluginError
 
 from docs.hooks.notebooks import Notebook
-from sandbox.exercises.spec import Lesson
+from sandbox.exercises.spec import Lesson, Service
 
 
 def spec_of(slug: str) -> Lesson | None:
@@ -16,6 +16,12 @@ def spec_of(slug: str) -> Lesson | None:
         return None
     lesson: Lesson = importlib.import_module(name).LESSON
     return lesson
+
+
+def is_module(exercise: str) -> bool:
+    """Whether the answer to the exercise of this id is a module, in Python."""
+    spec = spec_of(exercise.partition(".")[0])
+    return spec is not None and isinstance(spec.by_id().get(exercise), Service)
 
 
 def prerequisites(notebook: Notebook, notebooks: list[Notebook]) -> list[Notebook]:

@@ -35,9 +35,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(rows, indent=2))
     else:
+        width = max(len(row["name"]) for row in rows)
         for row in rows:
             print(
-                f"{row['name']:<14} {row['value']:>9.3f} {row['unit']:<3} = {row['ratio']:.3f} x "
-                f"{row['reference']} ({row['reference_value']:.3f} {row['unit']})"
+                f"{row['name']:<{width}} {row['value']:>9.3f} {row['unit']:<3}"
+                f" = {row['ratio']:.3f} x {row['reference']} ({row['reference_value']:.3f} {row['unit']})"
             )
     return 0

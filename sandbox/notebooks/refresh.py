@@ -15,7 +15,7 @@ from sandbox.notebooks.catalogue import LessonFile
 CELL_SECONDS = 60
 """How long one cell may run; the validation uses the same limit."""
 
-_KEPT = ("alt", "exercise", "label", "role", "tags")
+_KEPT = ("alt", "exercise", "label", "live", "role", "tags")
 
 
 def refresh(lesson: LessonFile, versions: dict[str, str], say: Callable[[str], None]) -> None:

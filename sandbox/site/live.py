@@ -87,6 +87,7 @@ def _sources() -> Iterator[Path]:
     for folder in (packages.SOURCES, ROOT / "raycaster", *shared):
         found = (p for p in folder.rglob("*") if p.suffix in _SUFFIXES and p.is_file())
         yield from sorted(p for p in found if not _NOT_SHARED & set(p.parts))
+    yield ROOT / "sandbox" / "services" / "postgresql.conf"  # the page's server has its settings
 
 
 @contextmanager
