@@ -37,8 +37,9 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         width = max(len(row["name"]) for row in rows)
         for row in rows:
+            unit = row["unit"]
             print(
-                f"{row['name']:<{width}} {row['value']:>9.3f} {row['unit']:<3}"
-                f" = {row['ratio']:.3f} x {row['reference']} ({row['reference_value']:.3f} {row['unit']})"
+                f"{row['name']:<{width}} {row['value']:>9.3f} {unit:<3} = {row['ratio']:.3f} x "
+                f"{row['reference']} ({row['reference_value']:.3f} {unit})"
             )
     return 0
