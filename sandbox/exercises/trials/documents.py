@@ -29,6 +29,7 @@ from sandbox.exercises.specs import documents as says
 from sandbox.exercises.stage import Stage
 from sandbox.exercises.trials._holding import hold, judged
 from sandbox.services import ensure
+from sandbox.services.private import PrivateServer
 
 Document = dict[str, Any]
 Started = Callable[[CommandStartedEvent], None]
@@ -347,17 +348,15 @@ rename(pymongo.MongoClient(sys.argv[1], event_listeners=[Kill()]).cinema, 7, "Di
 def renames(stage: Stage) -> None:
     """documents.5"""
     rename = stage.answer().rename
-    server = stage.mongo()
-    watch = Watch()
-    with connect(server.url) as ours, connect(server.url, event_listeners=[watch]) as theirs:
-        _copies(ours.cinema)
-        rename(theirs.cinema, 7, NEW)
-        names = _names(ours.cinema)
+    with database() as (theirs, ours, watch):
+        _copies(ours)
+        rename(theirs, 7, NEW)
+        names = _names(ours)
         print(f"copies of the name: {len(names)}, new: {names.count(NEW)}")
         hold(names.count(OLD) == 0, says.MISSES)
         hold(names.count("A24") == 2, says.OTHER_COMPANY)
-        _refused_in_the_middle(rename, theirs.cinema, ours.cinema, watch)
-        _killed_in_the_middle(server.url, ours.cinema, server)
+        _refused_in_the_middle(rename, theirs, ours, watch)
+    _killed_in_the_middle(stage.mongo())
 
 
 def _copies(cinema: Any) -> None:
@@ -396,14 +395,16 @@ def _refused_in_the_middle(rename: Any, theirs: Any, ours: Any, watch: Watch) ->
         ours.command("collMod", collection, validator={})
 
 
-def _killed_in_the_middle(url: str, ours: Any, server: Any) -> None:
+def _killed_in_the_middle(server: PrivateServer) -> None:
     """A process that renames is killed as its second change is on its way, and then the server."""
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, url], stderr=subprocess.PIPE, text=True, check=False
-    )
-    server.kill()
-    server.start()
-    names = _names(ours)
+    with connect(server.url) as ours:
+        _copies(ours.cinema)
+        done = subprocess.run(
+            [sys.executable, "-c", KILLED, server.url], stderr=subprocess.PIPE, check=False
+        )
+        server.kill()
+        server.start()
+        names = _names(ours.cinema)
     killed = "process and server killed" if done.returncode == -signal.SIGKILL else "renamed"
     print(f"{killed}: {names.count('Dimension')} of 8 copies changed")
     hold(names.count("Dimension") in (0, 8), says.HALF_AFTER_CRASH)
