@@ -67,7 +67,8 @@ def test_joining_rating_and_being_suggested_films(page: Page) -> None:
         film = page.locator("#rate li").nth(number)
         film.get_by_label("5 stars" if number % 2 else "2 stars").check(force=True)
         expect(page.locator("#progress")).to_contain_text(f"{number + 1} ")
-    expect(page.locator("#because")).to_have_text("Because of your 10 ratings.")
+    # The very first suggestions wait for the worker to learn from everybody's ratings.
+    expect(page.locator("#because")).to_have_text("Because of your 10 ratings.", timeout=30_000)
     expect(page.locator("#suggestions li")).to_have_count(10)
     assert violations(page) == []
     width = page.evaluate("document.documentElement.scrollWidth")

@@ -55,10 +55,13 @@ async function rate(film, value) {
   await suggest(stars.size >= 5);
 }
 
-/** Shows the suggestions; the worker may need a moment for new ones. */
+let asked = 0; // which call of `suggest` is the latest; earlier ones give up
+
+/** Shows the suggestions; the worker may need a moment for new ones, longer the very first time. */
 async function suggest(expectOwn = false) {
   const before = part("#suggestions ol").textContent;
-  for (let attempt = 0; attempt < 8; attempt++) {
+  const mine = ++asked;
+  for (let pause = 250; pause < 8000 && mine === asked; pause *= 1.3) {
     const { because_of, films } = await asMember("suggestions/");
     const own = because_of === "your ratings";
     part("#because").textContent = own
@@ -68,7 +71,7 @@ async function suggest(expectOwn = false) {
       ...films.slice(0, 10).map((film) => filmItem("li", film, film.genres)),
     );
     if (!expectOwn || (own && part("#suggestions ol").textContent !== before)) return;
-    await new Promise((done) => setTimeout(done, 250));
+    await new Promise((done) => setTimeout(done, pause));
   }
 }
 
