@@ -1,8 +1,11 @@
 """When suggestions are computed: every night for all, after a rating for one."""
 
+from typing import Any
+
 from celery import shared_task
 
 from sandbox.filmapi.suggestions import computing, similarity
+from sandbox.filmapi.suggestions.shelf import claim_first, shown
 
 
 @shared_task
@@ -13,7 +16,14 @@ def compute_suggestions() -> int:
     return members
 
 
-@shared_task
-def suggest_to(member_id: int) -> bool:
-    """A new list for one member, by what is known of the films."""
+@shared_task(bind=True, max_retries=60)
+def suggest_to(self: Any, member_id: int) -> bool:
+    """A new list for one member, by what is known of the films.
+
+    Before the first edition nothing is known; the task has it computed, and tries again.
+    """
+    if shown() is None:
+        if claim_first():
+            compute_suggestions.delay()
+        raise self.retry(countdown=2)
     return computing.compute_for(member_id)
