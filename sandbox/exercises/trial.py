@@ -22,7 +22,8 @@ from sandbox.paths import ROOT
 
 TRIALS = Path(__file__).parent / "trials"
 
-_ADDRESSES = ("DATABASE_URL", "REDIS_URL", "MONGO_URL")
+# Addresses are the stage's to give. With the last one set, Celery takes itself for part of Django.
+_NOT_INHERITED = ("DATABASE_URL", "REDIS_URL", "MONGO_URL", "DJANGO_SETTINGS_MODULE")
 _MOST_TOLD = 1 << 20  # bytes of one line
 
 # -c instead of -m: the trial's own folder comes first on the path, and may hold anything.
@@ -66,7 +67,7 @@ def _started(
 ) -> Iterator[tuple[subprocess.Popen[bytes], socket.socket]]:
     """The trial's process and our end of the line; at the end nothing of it lives."""
     ours, theirs = socket.socketpair()
-    environment = {name: text for name, text in os.environ.items() if name not in _ADDRESSES}
+    environment = {name: text for name, text in os.environ.items() if name not in _NOT_INHERITED}
     environment["PYTHONPATH"] = os.pathsep.join([str(folder), str(ROOT)])
     environment["PYTHONDONTWRITEBYTECODE"] = "1"
     with (folder / "stderr").open("wb") as errors:

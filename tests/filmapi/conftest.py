@@ -63,6 +63,7 @@ def django(made: Backing) -> None:
         from django.conf import settings
 
         assert settings.DATABASES  # read now, while the environment names them
+        import sandbox.filmapi.celery  # noqa: F401  sets the variable that names the settings
 
 
 @pytest.fixture
