@@ -70,7 +70,7 @@ def node() -> None:
         pytest.skip(f"left out: {packages.MISSING.format(wanted=packages.wanted())}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while one runs, Django in this process would refuse to wait
 def browser() -> Iterator[Any]:
     """Chromium without a window. Where there is none the tests that need it are left out."""
     executable = chromium.executable()
