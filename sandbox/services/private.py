@@ -1,35 +1,23 @@
 """A server for one kernel alone: own port, own folder, gone with the kernel.
 
-For lessons that stop a server or change its settings. A guardian process holds the reading end of
-a pipe whose writing end is the kernel's. However the kernel ends, the pipe closes; then the
-guardian stops the server and deletes the folder.
+For lessons that stop a server or change its settings. A guardian stops the server and deletes the
+folder, however the kernel ends.
 """
 
-import fcntl
 import os
 import secrets
 import signal
-import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-from sandbox.paths import ROOT, state_directory
-from sandbox.services import supervisor
+from sandbox.paths import state_directory
+from sandbox.services import guardian, supervisor
 from sandbox.services.account import Home, remove, services_home
 from sandbox.services.catalogue import SERVERS
 from sandbox.services.place import Place, digest, is_locked
 from sandbox.services.processes import tagged
 from sandbox.services.state import only_starter
-
-# -c instead of -m: the folder of the checkout needs no quoting here, whatever its name.
-GUARDIAN = """
-import sys
-sys.path.insert(0, sys.argv[1])
-from sandbox.services.private import guard
-guard(sys.argv[2], sys.argv[3])
-"""
 
 
 class PrivateServer:
@@ -48,7 +36,13 @@ class PrivateServer:
             self._home = services_home(state_directory())
             sweep(self._home)
             self._place = _new_place(name, self._home)
-            self._guardian = _start_guardian(name, self._place)
+            directory = self._place.directory
+            self._guardian = guardian.start(
+                clear,
+                [name, str(directory)],
+                _guardian_lock(directory),
+                _guardian_tag(directory),
+            )
             self._place.make()
         try:
             self.start()
@@ -97,21 +91,19 @@ class PrivateServer:
         self.close()
 
 
-def guard(name: str, directory: str) -> None:
-    """The guardian's work: wait until the kernel is gone or `down` says so, then clean up."""
-    try:
-        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())
-        sys.stdin.buffer.read()
-    finally:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        _clear(name, Path(directory))
+def clear(name: str, folder: str) -> None:
+    """Stop the server in this folder and delete the folder."""
+    directory = Path(folder)
+    supervisor.stop(SERVERS[name], Place(directory, None))
+    remove(directory)
+    remove(_guardian_lock(directory))  # last: it tells that somebody cares for the rest
 
 
 def sweep(home: Home) -> None:
     """Clear private servers whose guardian was killed."""
     for directory in _directories(home):
         if not _guardian_lives(directory):
-            _clear(_server_name(directory), directory)
+            clear(_server_name(directory), str(directory))
 
 
 def stop_all(home: Home) -> None:
@@ -130,34 +122,6 @@ def _new_place(name: str, home: Home) -> Place:
     place = Place(home.directory / "private" / f"{name}-{secrets.token_hex(4)}", home.account)
     Place(place.directory.parent, home.account).make()
     return place
-
-
-def _start_guardian(name: str, place: Place) -> subprocess.Popen[bytes]:
-    lock = os.open(_guardian_lock(place.directory), os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        guardian = subprocess.Popen(
-            [
-                *(sys.executable, "-c", GUARDIAN, str(ROOT), name, str(place.directory)),
-                _guardian_tag(place.directory),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "SANDBOX_STATE": str(state_directory())},
-            pass_fds=(lock,),
-            start_new_session=True,  # the kernel's Ctrl-C is not for the guardian
-        )
-    finally:
-        os.close(lock)
-    supervisor.reap(guardian)
-    return guardian
-
-
-def _clear(name: str, directory: Path) -> None:
-    supervisor.stop(SERVERS[name], Place(directory, None))
-    remove(directory)
-    remove(_guardian_lock(directory))  # last: it tells that somebody cares for the rest
 
 
 def _directories(home: Home) -> list[Path]:

@@ -1,33 +1,22 @@
 """The processes of a workshop end with the kernel, however that ends.
 
-A guardian process holds the reading end of a pipe whose writing end is the kernel's. When the pipe
-closes, the guardian kills every process that carries the workshop's tag and deletes its folder.
-Children of a worker carry the tag too: they are forks and keep the command line.
+A guardian kills every process that carries the workshop's tag and deletes its folder. Children of a
+worker carry the tag too: they are forks and keep the command line.
 """
 
-import fcntl
 import os
 import signal
 import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 
-from sandbox.paths import ROOT, state_directory
+from sandbox.services import guardian
 from sandbox.services.account import remove
 from sandbox.services.place import digest, is_locked
 from sandbox.services.processes import tagged
-from sandbox.services.supervisor import reap, wait_until
+from sandbox.services.supervisor import wait_until
 
 PATIENCE = 10.0  # seconds until killed processes are gone
-
-# -c instead of -m: the folder of the checkout needs no quoting here, whatever its name.
-GUARDIAN = """
-import sys
-sys.path.insert(0, sys.argv[1])
-from sandbox.workers.guardian import guard
-guard(sys.argv[2])
-"""
 
 
 def tag_of(folder: Path) -> str:
@@ -37,36 +26,12 @@ def tag_of(folder: Path) -> str:
 
 def start_guardian(folder: Path) -> subprocess.Popen[bytes]:
     """Start the guardian of this folder; closing its standard input ends everything."""
-    lock = os.open(_lock(folder), os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        guardian = subprocess.Popen(
-            [sys.executable, "-c", GUARDIAN, str(ROOT), str(folder)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "SANDBOX_STATE": str(state_directory())},
-            pass_fds=(lock,),
-            start_new_session=True,  # the kernel's Ctrl-C is not for the guardian
-        )
-    finally:
-        os.close(lock)
-    reap(guardian)
-    return guardian
+    return guardian.start(clear, [str(folder)], _lock(folder), f"guardian-of-{digest(folder)}")
 
 
-def guard(folder: str) -> None:
-    """The guardian's work: wait until the kernel is gone, then clean up."""
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())
-    try:
-        sys.stdin.buffer.read()
-    finally:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        clear(Path(folder))
-
-
-def clear(folder: Path) -> None:
+def clear(workshop: str) -> None:
     """Kill all processes of the workshop in this folder and delete it."""
+    folder = Path(workshop)
     tag = tag_of(folder)
 
     def all_gone() -> bool:
@@ -85,7 +50,7 @@ def sweep(home: Path) -> None:
     """Clear the workshops in `home` whose guardian was killed."""
     for lock in home.glob("*.guardian"):
         if not is_locked(lock):
-            clear(lock.with_suffix(""))
+            clear(str(lock.with_suffix("")))
 
 
 def _lock(folder: Path) -> Path:

@@ -93,7 +93,9 @@ def test_it_ends_with_its_kernel(how: signal.Signals | None, state: Path) -> Non
 def test_what_a_killed_guardian_left_is_swept(state: Path) -> None:
     server = services.private_server("redis")
     processes = of_state(state)
-    guardian = next(process for process in processes if "guard(" in " ".join(process.cmdline()))
+    guardian = next(
+        process for process in processes if "guardian-of-" in " ".join(process.cmdline())
+    )
     guardian.kill()
     psutil.wait_procs([guardian], timeout=20)
     with services.private_server("redis") as other:

@@ -182,7 +182,7 @@ def test_what_a_killed_guardian_left_is_swept(broker: PrivateServer, state: Path
 
 def _guards(process: psutil.Process, folder: Path) -> bool:
     try:
-        return str(folder) in process.cmdline() and "guard(" in " ".join(process.cmdline())
+        return str(folder) in process.cmdline() and "guardian-of-" in " ".join(process.cmdline())
     except psutil.Error:
         return False
 
