@@ -65,3 +65,23 @@ def postgres_url() -> Iterator[str]:
     url = ensure(("postgres",)).postgres
     assert url is not None
     yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium without a window. Where there is none the tests that need it are left out.
+
+    No longer than a module: beside Playwright's event loop Django refuses to wait for its rows.
+    """
+    from sandbox.site import chromium
+
+    executable = chromium.executable()
+    if executable is None:
+        pytest.skip(f"left out: {chromium.MISSING}")
+    from playwright.sync_api import sync_playwright
+
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+        yield browser
+        browser.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,27 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sandbox.site import chromium
 from tests.filmapi.running import ADMINISTRATOR, PASSWORD, Api
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 DESK, PHONE = 1400, 400
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    executable = chromium.executable()
-    if executable is None:
-        pytest.skip(f"left out: {chromium.MISSING}")
-    from playwright.sync_api import sync_playwright
-
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=executable, args=arguments)
-        yield found
-        found.close()
 
 
 @pytest.fixture(params=[DESK, PHONE])
@@ -73,12 +57,33 @@ def test_graphql_can_be_tried(page: Page, live: Api) -> None:
     expect(page.locator("#schema")).to_contain_text("films(search: String")
     page.get_by_label("Query").fill("{ film(id: 1) { title } }")
     page.get_by_role("button", name="Run").click()
+    expect(page.locator("#answer")).not_to_contain_text("totalCount")
     expect(page.locator("#answer")).to_contain_text('"title"')
     page.get_by_label("Example").select_option(label="too expensive: refused before a row is read")
     page.keyboard.press("Control+Enter")
     expect(page.locator("#answer")).to_contain_text("TOO_EXPENSIVE")
     expect(page.locator("#status")).to_contain_text("400")
     assert no_sideways_scrolling(page)
+
+
+def test_a_late_answer_does_not_replace_a_later_one(page: Page, live: Api) -> None:
+    from playwright.sync_api import expect
+
+    page.goto(f"{live.url}/graphql/")
+    expect(page.locator("#answer")).to_contain_text("totalCount")
+    held: list[Route] = []
+    page.route("**/graphql/", lambda route: route.continue_() if held else held.append(route))
+    page.get_by_label("Query").fill("{ film(id: 1) { title } }")
+    with page.expect_request("**/graphql/"):
+        page.get_by_role("button", name="Run").click()
+    page.get_by_label("Query").fill("{ film(id: 2) { released } }")
+    page.get_by_role("button", name="Run").click()
+    expect(page.locator("#answer")).to_contain_text("released")
+    with page.expect_response("**/graphql/") as late:
+        held[0].continue_()
+    late.value.finished()
+    page.evaluate("new Promise(requestAnimationFrame)")
+    expect(page.locator("#answer")).to_contain_text("released")
 
 
 @pytest.mark.parametrize("version", ["v1", "v2"])

@@ -1,6 +1,5 @@
 """Sites to test: one of two small lessons, and the real one, each built in a folder apart."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 
 from sandbox.paths import ROOT
-from sandbox.site import chromium, packages
+from sandbox.site import packages
 from sandbox.site.serving import served
 from tests.site.browsing import DESK, PHONE, opened
 from tests.site.sample import Project, checkout, sample
@@ -68,21 +67,6 @@ def node() -> None:
     """Where Node.js is missing the tests of what it bundles are left out."""
     if not packages.node_is_there():
         pytest.skip(f"left out: {packages.MISSING.format(wanted=packages.wanted())}")
-
-
-@pytest.fixture(scope="module")  # while one runs, Django in this process would refuse to wait
-def browser() -> Iterator[Any]:
-    """Chromium without a window. Where there is none the tests that need it are left out."""
-    executable = chromium.executable()
-    if executable is None:
-        pytest.skip(f"left out: {chromium.MISSING}")
-    from playwright.sync_api import sync_playwright
-
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=["light", "dark"])

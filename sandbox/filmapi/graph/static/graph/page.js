@@ -59,17 +59,23 @@ async function ask(query, variables) {
   return { status: response.status, body: await response.json() };
 }
 
+let runs = 0;
+
 async function run() {
+  const number = ++runs;
+  const show = (answer, status) => {
+    if (number !== runs) return; // another query was sent since
+    element("answer").textContent = answer;
+    element("status").textContent = status;
+  };
   const started = performance.now();
   element("status").textContent = "…";
   try {
     const variables = JSON.parse(element("variables").value || "{}");
     const { status, body } = await ask(element("query").value, variables);
-    element("answer").textContent = JSON.stringify(body, null, 2);
-    element("status").textContent = `${status}, ${Math.round(performance.now() - started)} ms`;
+    show(JSON.stringify(body, null, 2), `${status}, ${Math.round(performance.now() - started)} ms`);
   } catch (error) {
-    element("answer").textContent = String(error);
-    element("status").textContent = "not sent";
+    show(String(error), "not sent");
   }
 }
 
@@ -114,4 +120,5 @@ element("run").addEventListener("click", run);
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) run();
 });
-showSchema().then(run);
+showSchema();
+run();
