@@ -22,8 +22,9 @@ def run(arguments: argparse.Namespace) -> int:
     from sandbox.cli import jupyter
     from sandbox.services import ensure, status, stop
 
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    # SIGINT too: what a script starts with & inherits that it is ignored.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     ours = not any(server.running for server in status())
     ensure(backend=arguments.backend, progress=print)
     try:
