@@ -19,7 +19,8 @@ def progress_bar() -> Iterator[Progress]:
     On a terminal and in a notebook it redraws one line; in a log it writes a line every tenth.
     """
     started = time.monotonic()
-    redraws = sys.stderr.isatty() or "ipykernel" in sys.modules
+    in_notebook = "ipykernel" in sys.modules
+    redraws = sys.stderr.isatty() or in_notebook
     drawn = -1
 
     def report(done: int, total: int, what: str) -> None:
@@ -36,5 +37,11 @@ def progress_bar() -> Iterator[Progress]:
         sys.stderr.flush()
 
     yield report
-    if redraws and drawn >= 0:
+    if drawn < 0 or not redraws:
+        return
+    if in_notebook:  # there an emptied line would stay below the cell
+        from IPython.display import clear_output
+
+        clear_output()
+    else:
         print("\r" + " " * 78 + "\r", end="", file=sys.stderr, flush=True)
