@@ -104,6 +104,9 @@ def test_without_redis_reading_goes_on_and_signing_in_stops(made: Backing, tmp_p
             films = running.get("/api/v2/films/")
             assert films.status_code == 200
             assert films.headers["Cache-Status"] == "filmapi; fwd=miss"
+            suggested = running.get("/api/v2/suggestions/")
+            assert suggested.status_code == 200
+            assert suggested.json()["because_of"] == "popularity"
             body = {"email": ADMINISTRATOR, "password": PASSWORD}
             answer = running.client.post("/api/v2/tokens/", json=body)
             assert answer.status_code == 503
