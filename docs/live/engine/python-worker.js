@@ -3,7 +3,7 @@
 import { loadPyodide } from "pyodide";
 
 import { answerCalls, say } from "./link.js";
-import { Download, blob, compiled } from "./parts.js";
+import { downloaded, offer } from "./pyodide_parts.js";
 
 /** @typedef {import("./parts.js").PythonParts} PythonParts */
 
@@ -38,11 +38,14 @@ const python = {};
 
 answerCalls({ load, run, draw, check });
 
+/** @param {string} message @param {number|null} fraction */
+const tell = (message, fraction) => say("progress", { message, fraction });
+
 /** Starts Python, with the project's modules.
  * @param {string} base @param {PythonParts|null} parts what an earlier worker has returned
  * @returns {Promise<PythonParts>} */
 async function load(base, parts) {
-  const known = parts ?? (await downloaded(base));
+  const known = parts ?? { ...(await downloaded(base, tell)), snapshot: null };
   offer(known);
   const pyodide = await loadPyodide({
     indexURL: `${base}python/`,
@@ -63,34 +66,6 @@ async function load(base, parts) {
     python[name] = pyodide.globals.get(name);
   }
   return known;
-}
-
-/** @param {string} base @returns {Promise<PythonParts>} */
-async function downloaded(base) {
-  const download = new Download("Python", (message, fraction) => say("progress", { message, fraction }));
-  const packed = (/** @type {string} */ name) => download.unpacked(`${base}python/${name}.bin`);
-  const [module, library, project] = await Promise.all([
-    packed("pyodide.asm.wasm").then(compiled),
-    packed("python_stdlib.zip").then(blob),
-    fetch(`${base}python/project.json`).then((response) => response.json()),
-  ]);
-  say("progress", { message: "Python starts …", fraction: null });
-  return { module, library, project, snapshot: null };
-}
-
-/** Gives Pyodide what it would fetch and compile again.
- * @param {PythonParts} parts */
-function offer({ module, library }) {
-  const outside = self.fetch;
-  self.fetch = async (request, options) => {
-    const name = String(request).split("/").at(-1);
-    if (name === "pyodide.asm.wasm") return new Response();
-    return name === "python_stdlib.zip" ? new Response(library) : outside(request, options);
-  };
-  WebAssembly.instantiateStreaming = async (_response, imports) => ({
-    module,
-    instance: await WebAssembly.instantiate(module, imports),
-  });
 }
 
 /** Runs a cell.

@@ -1,6 +1,7 @@
 // The Python cells of a page: one interpreter and one namespace for all of them, in a worker.
 
 import { Link } from "./link.js";
+import { OnDemand } from "./on_demand.js";
 
 /** @typedef {import("./parts.js").Parts} Parts */
 /** @typedef {{output: string, html: string|null, refused: string|null}} Run */
@@ -8,16 +9,7 @@ import { Link } from "./link.js";
 const SECONDS = 30; // that a cell may run
 const GONE = "Python starts anew: names that earlier cells made are gone, so run those again.";
 
-export class PythonCells {
-  /** @param {Parts} parts */
-  constructor(parts) {
-    this.parts = parts;
-    /** @type {Promise<Link>|null} */
-    this.opening = null;
-    /** @type {Link|null} */
-    this.link = null;
-  }
-
+export class PythonCells extends OnDemand {
   /** @param {string} text @returns {Promise<Run>} */
   async run(text) {
     const link = await this.open();
@@ -40,33 +32,15 @@ export class PythonCells {
     return (await this.open()).call("draw", plan);
   }
 
-  get busy() {
-    return this.link?.busy ?? false;
-  }
-
   /** Ends what runs.
    * @param {string} why */
   stop(why) {
     this.end(`${why} ${GONE}`);
   }
 
-  open() {
-    if (this.opening === null) {
-      this.link = pythonWorker(this.parts);
-      const opening = started(this.link, this.parts);
-      this.opening = opening;
-      opening.catch(() => {
-        if (this.opening === opening) this.opening = null;
-      });
-    }
-    return this.opening;
-  }
-
-  /** @param {string} message */
-  end(message) {
-    this.link?.end(message);
-    this.link = null;
-    this.opening = null;
+  async started() {
+    this.link = pythonWorker(this.parts);
+    return started(this.link, this.parts);
   }
 }
 

@@ -1,6 +1,7 @@
 // The SQL cells of a page: one database for all of them, in a worker of its own.
 
 import { Link } from "./link.js";
+import { OnDemand } from "./on_demand.js";
 
 /** @typedef {import("./console.js").Outcome} Outcome */
 /** @typedef {import("./parts.js").Parts} Parts */
@@ -9,14 +10,10 @@ const SECONDS = 30; // that a cell may run
 const AS_BEFORE = "The data are as they were after the last cell that finished.";
 const AS_NEW = "The data are as new.";
 
-export class SqlCells {
+export class SqlCells extends OnDemand {
   /** @param {Parts} parts */
   constructor(parts) {
-    this.parts = parts;
-    /** @type {Promise<Link>|null} */
-    this.opening = null;
-    /** @type {Link|null} */
-    this.link = null;
+    super(parts);
     /** What the cells have made of the films so far. @type {Blob|null} */
     this.image = null;
   }
@@ -45,10 +42,6 @@ export class SqlCells {
     this.open().catch(() => {}); // the next cell tries again, and tells
   }
 
-  get busy() {
-    return this.link?.busy ?? false;
-  }
-
   /** @param {string} call @param {string} cell */
   async run(call, cell) {
     const link = await this.open();
@@ -61,18 +54,7 @@ export class SqlCells {
     }
   }
 
-  open() {
-    if (this.opening === null) {
-      const opening = this.opened();
-      this.opening = opening;
-      opening.catch(() => {
-        if (this.opening === opening) this.opening = null;
-      });
-    }
-    return this.opening;
-  }
-
-  async opened() {
+  async started() {
     const link = new Link(`${this.parts.base}database-worker.js`, (aside, value) => {
       if (aside === "progress") this.parts.progress(value.message, value.fraction);
       if (aside === "image") this.image = value;
@@ -81,12 +63,5 @@ export class SqlCells {
     const { loaded, films } = await this.parts.databaseBy(link);
     await link.call("open", loaded, this.image ?? films);
     return link;
-  }
-
-  /** @param {string} message */
-  end(message) {
-    this.link?.end(message);
-    this.link = null;
-    this.opening = null;
   }
 }

@@ -2,20 +2,17 @@
 
 import { verdict } from "./exercises/verdict.js";
 import { Link } from "./link.js";
+import { OnDemand } from "./on_demand.js";
 
 /** @typedef {import("./exercises/server.js").Lesson} Lesson */
 /** @typedef {import("./exercises/server.js").Images} Images */
 /** @typedef {import("./parts.js").Parts} Parts */
 
-export class SqlChecks {
+export class SqlChecks extends OnDemand {
   /** @param {Parts} parts @param {Lesson} lesson */
   constructor(parts, lesson) {
-    this.parts = parts;
+    super(parts);
     this.lesson = lesson;
-    /** @type {Promise<Link>|null} */
-    this.opening = null;
-    /** @type {Link|null} */
-    this.link = null;
     /** What was made of the films for this lesson. @type {Images} */
     this.images = { first: null, other: null };
     /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -35,31 +32,14 @@ export class SqlChecks {
     }
   }
 
-  get busy() {
-    return this.link?.busy ?? false;
-  }
-
   /** Ends the checking.
    * @param {string} why */
   stop(why) {
     clearTimeout(this.timer);
-    this.link?.end(why);
-    this.link = null;
-    this.opening = null;
+    this.end(why);
   }
 
-  open() {
-    if (this.opening === null) {
-      const opening = this.opened();
-      this.opening = opening;
-      opening.catch(() => {
-        if (this.opening === opening) this.opening = null;
-      });
-    }
-    return this.opening;
-  }
-
-  async opened() {
+  async started() {
     const link = new Link(`${this.parts.base}database-worker.js`, (aside, value) => {
       if (aside === "progress") this.parts.progress(value.message, value.fraction);
       if (aside === "images") this.images = value;

@@ -3,7 +3,7 @@
 import { loadPyodide } from "pyodide";
 
 import { answerCalls, say } from "../engine/link.js";
-import { Download, blob, compiled } from "../engine/parts.js";
+import { downloaded, offer } from "../engine/pyodide_parts.js";
 
 /** @typedef {import("./engine.js").Controls} Controls */
 
@@ -18,20 +18,15 @@ answerCalls({ load, begin, background, frame });
 
 /** @param {string} base @returns {Promise<import("./engine.js").Materials>} */
 async function load(base) {
-  const download = new Download("Python", (message) => say("progress", message));
-  const packed = (/** @type {string} */ name) => download.unpacked(`${base}python/${name}.bin`);
-  const [module, library, project, { files }] = await Promise.all([
-    packed("pyodide.asm.wasm").then(compiled),
-    packed("python_stdlib.zip").then(blob),
-    json(`${base}python/project.json`),
-    json(`${base}raycaster.json`),
+  const [parts, { files }] = await Promise.all([
+    downloaded(base, (message) => say("progress", message)),
+    fetch(`${base}raycaster.json`).then((response) => response.json()),
   ]);
-  say("progress", "Python starts …");
-  provide(module, library);
+  offer(parts);
   const pyodide = await loadPyodide({
     indexURL: `${base}python/`,
     packageBaseUrl: `${base}python/`,
-    lockFileContents: project.lock,
+    lockFileContents: parts.project.lock,
     env: { HOME, PYTHONPATH: HOME },
     fsInit: async (/** @type {any} */ FS) => {
       FS.mkdirTree(`${HOME}/raycaster`);
@@ -44,21 +39,6 @@ async function load(base) {
   levels = pyodide.globals.get("LEVELS");
   const textures = session.materials().toJs();
   return { textures, light: session.light().toJs(), levels };
-}
-
-/** Gives Pyodide what it would fetch and compile itself.
- * @param {WebAssembly.Module} module @param {Blob} library */
-function provide(module, library) {
-  const outside = self.fetch;
-  self.fetch = async (request, options) => {
-    const name = String(request).split("/").at(-1);
-    if (name === "pyodide.asm.wasm") return new Response();
-    return name === "python_stdlib.zip" ? new Response(library) : outside(request, options);
-  };
-  WebAssembly.instantiateStreaming = async (_response, imports) => ({
-    module,
-    instance: await WebAssembly.instantiate(module, imports),
-  });
 }
 
 /** @param {number|string} map */
@@ -84,9 +64,4 @@ function frame(width, { forward, right, turn, turned, use }, seconds, way) {
   const [strips, sprites, state] = found.toJs();
   found.destroy();
   return { strips, sprites, state: JSON.parse(state), milliseconds: performance.now() - started };
-}
-
-/** @param {string} address */
-async function json(address) {
-  return (await fetch(address)).json();
 }
