@@ -27,3 +27,7 @@ const observer = new ResizeObserver((entries) => {
 
 if (navigator.clipboard) document.querySelectorAll(".highlight").forEach(addCopyButton);
 document.querySelectorAll("cell-output, cell-output > *, .formula").forEach((e) => observer.observe(e));
+// The theme puts tables into a box that scrolls when the page has loaded.
+addEventListener("load", () => {
+  document.querySelectorAll(".md-typeset__scrollwrap").forEach((e) => observer.observe(e));
+});
