@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sandbox import serving
 from sandbox.bench.measurement import Measurement
@@ -34,18 +35,20 @@ _SEEN = itertools.count()
 
 
 def measure() -> Iterator[Measurement]:
-    """The film list kept and made anew, one film, GraphQL's film list, and suggestions."""
+    """The film list and a member's suggestions, kept and made anew, and one film."""
     serving.start()  # the database and a worker
     try:
         with _api() as port:
             headers = {"Authorization": f"Bearer {_token(port)}"}
+            _rate_films(port, headers)
             paths: dict[str, tuple[Callable[[], str], dict[str, str]]] = {
                 "empty": (lambda: "/empty/", {}),
                 "films kept": (lambda: "/api/v2/films/", {}),
                 # Another address each time, so that it is never found in Redis.
                 "films made anew": (lambda: f"/api/v2/films/?once={next(_SEEN)}", {}),
                 "film kept": (lambda: "/api/v2/films/1/", {}),
-                "suggestions": (lambda: "/api/v2/suggestions/", headers),
+                "suggestions kept": (lambda: "/api/v2/suggestions/", headers),
+                "suggestions made anew": (lambda: "/suggestions-made-anew/", headers),
             }
             rates: dict[str, list[float]] = {name: [] for name in paths}
             for _ in range(ROUNDS):
@@ -104,15 +107,29 @@ def _token(port: int) -> str:
         "email": f"bench-{time.time_ns()}@films.example.org",
         "password": "seven green bottles",
     }
-    _post(port, "/api/v2/members/", member)
-    pair = _post(port, "/api/v2/tokens/", {n: member[n] for n in ("email", "password")})
-    return pair["access"]
+    _send(port, "POST", "/api/v2/members/", member)
+    pair = _send(port, "POST", "/api/v2/tokens/", {n: member[n] for n in ("email", "password")})
+    return str(pair["access"])
 
 
-def _post(port: int, path: str, body: dict[str, str]) -> dict[str, str]:
+def _rate_films(port: int, headers: dict[str, str]) -> None:
+    """Rate films as the member, and wait until there are suggestions by these ratings."""
+    for place, film in enumerate(_send(port, "GET", "/api/v2/films/")["results"]):
+        _send(port, "PUT", f"/api/v2/films/{film['id']}/rating/", {"stars": place % 5 + 1}, headers)
+    deadline = time.monotonic() + _PATIENCE
+    while _send(port, "GET", "/api/v2/suggestions/", None, headers)["because_of"] != "your ratings":
+        if time.monotonic() > deadline:
+            raise SandboxError("No suggestions came.", "See why: python3 -m sandbox up --api")
+        time.sleep(0.2)
+
+
+def _send(
+    port: int, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
+) -> dict[str, Any]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
-    answer: dict[str, str] = json.loads(connection.getresponse().read())
+    sent = {"Content-Type": "application/json", **(headers or {})}
+    connection.request(method, path, json.dumps(body) if body else None, sent)
+    answer: dict[str, Any] = json.loads(connection.getresponse().read())
     connection.close()
     return answer
 

@@ -1,10 +1,13 @@
-"""The film API's addresses and an empty view of Django REST framework, to measure them against."""
+"""The film API's addresses, an empty view to measure them against, and suggestions not kept."""
 
 from django.urls import include, path
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
+
+from sandbox.filmapi.suggestions.computing import compute_for
+from sandbox.filmapi.suggestions.views import SuggestionsView
 
 
 class EmptyView(APIView):
@@ -17,4 +20,16 @@ class EmptyView(APIView):
         return Response({})
 
 
-urlpatterns = [path("empty/", EmptyView.as_view()), path("", include("sandbox.filmapi.urls"))]
+class SuggestionsMadeAnewView(SuggestionsView):
+    """Suggestions worked out at each request from the member's ratings and the model."""
+
+    def get(self, request: Request) -> Response:
+        compute_for(int(request.user.pk))
+        return super().get(request)
+
+
+urlpatterns = [
+    path("empty/", EmptyView.as_view()),
+    path("suggestions-made-anew/", SuggestionsMadeAnewView.as_view()),
+    path("", include("sandbox.filmapi.urls")),
+]
