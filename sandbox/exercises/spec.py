@@ -174,12 +174,14 @@ class Service(Exercise):
     `name` is the name that the answer defines. `trial` is the function of
     sandbox/exercises/trials/<lesson>.py that puts it to work: it is given a `Stage` (stage.py) and
     returns None where the answer holds and otherwise the message. Whatever runs after `seconds` is
-    ended.
+    ended. `steady` says that nothing in the trial depends on time or on who comes first, so that
+    trying an answer again shows nothing new.
     """
 
     name: str
     trial: str
     seconds: float = 15
+    steady: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

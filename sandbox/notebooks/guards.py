@@ -28,8 +28,7 @@ def problems(notebook: Any, spec: Lesson) -> Iterator[str]:
     yield from _swallowed(code)
     yield from _unstable(code)
     for cell in code:
-        asked = cell.metadata.get("role") == "answer"  # a starter may be a whole module
-        if len(cell.source.splitlines()) > LONGEST_CELL and not asked:
+        if len(cell.source.splitlines()) > LONGEST_CELL:
             yield f"{cell.id}: longer than {LONGEST_CELL} lines"
         yield from _outputs(cell)
     if not any(f'open_lesson("{spec.slug}")' in cell.source for cell in code):

@@ -68,14 +68,15 @@ def test_up_status_down(surroundings: dict[str, str]) -> None:
 
 
 def test_learn_answers_with_the_lessons_and_leaves_nothing(surroundings: dict[str, str]) -> None:
+    # As a script starts it with & behind: with interrupts ignored.
+    ignoring = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
     learn = subprocess.Popen(
-        words("learn", "--no-browser"),
+        [*ignoring, *words("learn", "--no-browser")],
         env=surroundings,
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        preexec_fn=ignore_interrupts,
     )
     assert learn.stdout is not None
     url = next(line.split()[1] for line in learn.stdout if line.startswith("JupyterLab:"))
@@ -93,11 +94,6 @@ def test_learn_answers_with_the_lessons_and_leaves_nothing(surroundings: dict[st
     assert [server["running"] for server in servers(surroundings)] == [False, False, False]
     with pytest.raises(ConnectionRefusedError):
         ask_raw(address.netloc, "/api")
-
-
-def ignore_interrupts() -> None:
-    """What a shell without job control does for a command with & behind it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def ask_raw(netloc: str, path: str) -> tuple[int, bytes]:

@@ -74,6 +74,7 @@ _IS_THERE = Service(
     name="has_long_film",
     trial="asks_once",
     seconds=30,
+    steady=True,
     solutions={
         "exists": "def has_long_film(person):\n"
         "    return person.films.filter(running_minutes__gt=180).exists()",
@@ -136,6 +137,7 @@ _PAGE = Service(
     name="page",
     trial="does_not_grow",
     seconds=30,
+    steady=True,
     solutions={
         "prefetch and annotate": _PEOPLE + "def page(people):\n"
         '    recent = Film.objects.filter(released__gte="2000-01-01")\n'
@@ -220,6 +222,7 @@ _BOTH = Service(
     name="interest",
     trial="counts_both",
     seconds=30,
+    steady=True,
     solutions={
         "distinct": _COUNTS + "def interest(films):\n"
         '    rows = films.annotate(r=Count("ratings__member", distinct=True),\n'

@@ -75,107 +75,81 @@ def chance(stars):
 
 # -- 5: the service -------------------------------------------------------------------------------
 
-_SERVICE = '''import json
-
-POPULAR = """SELECT film_id FROM rating WHERE stars >= 4
-             GROUP BY film_id ORDER BY count(*) DESC, film_id LIMIT 10"""
-
-# What was liked by those who liked the same films, without what the member has rated.
-OWN = """WITH mine AS MATERIALIZED (SELECT film_id, stars FROM rating WHERE member_id = %(member)s),
-              friend AS MATERIALIZED (
-                  SELECT r.member_id FROM rating r JOIN mine USING (film_id)
-                  WHERE r.stars >= 4 AND mine.stars >= 4 AND r.member_id <> %(member)s
-                  GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 30)
-         SELECT r.film_id FROM rating r JOIN friend USING (member_id)
-         WHERE r.stars >= 4 AND r.film_id NOT IN (SELECT film_id FROM mine)
-         GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 10"""
-
-SAVE = """INSERT INTO rating (member_id, film_id, stars, rated_at)
-          VALUES (%(member)s, %(film)s, %(stars)s, now())
-          ON CONFLICT (member_id, film_id) DO UPDATE SET stars = excluded.stars"""
+_CLASS = """import json
 
 
-'''
-
-_SHOW = """    def show(self, member):
-        kept = self.redis.get(f"films:{member}")
-        if kept is not None:
-            return json.loads(kept)
-        rows = self.db.rows(OWN, member=member) or self.db.rows(POPULAR)
-        films = [film for (film,) in rows]
-        self.redis.set(f"films:{member}", json.dumps(films), ex=3600)
-        return films
+class Suggestions:
+    def __init__(self, db, redis):
+        self.db = db
+        self.redis = redis
 
 """
 
 
 def _service(show: str, rated: str) -> str:
-    start = "class Suggestions:\n    def __init__(self, db, redis):\n"
-    return f"{_SERVICE}{start}        self.db = db\n        self.redis = redis\n\n{show}{rated}"
+    return f"{_CLASS}{show}\n{rated}"
 
 
-_RATED = """    def rated(self, member, film, stars):
-        with self.db.transaction():
-            self.db.rows(SAVE, member=member, film=film, stars=stars)
-        self.redis.delete(f"films:{member}")
-"""
-_RATED_COMPUTES = """    def rated(self, member, film, stars):
-        with self.db.transaction():
-            self.db.rows(SAVE, member=member, film=film, stars=stars)
-        films = [film for (film,) in self.db.rows(OWN, member=member)]
-        if films:
-            self.redis.set(f"films:{member}", json.dumps(films), ex=3600)
-        else:
-            self.redis.delete(f"films:{member}")
-"""
-_RATED_EARLY = """    def rated(self, member, film, stars):
-        with self.db.transaction():
-            self.redis.delete(f"films:{member}")
-            self.db.rows(SAVE, member=member, film=film, stars=stars)
-"""
-_RATED_EARLY_RETOLD = """    def rated(self, member, film, stars):
-        self.redis.unlink(f"films:{member}")
-        with self.db.transaction():
-            self.db.rows(SAVE, member=member, film=film, stars=stars)
-"""
-_RATED_NEVER = """    def rated(self, member, film, stars):
-        with self.db.transaction():
-            self.db.rows(SAVE, member=member, film=film, stars=stars)
-"""
-_RATED_NEVER_RETOLD = """    def rated(self, member, film, stars):
-        with self.db.transaction():
-            self.db.rows(SAVE, member=member, film=film, stars=stars)
-        self.redis.delete(f"film:{member}")
-"""
-_SHOW_ALWAYS = """    def show(self, member):
-        rows = self.db.rows(OWN, member=member) or self.db.rows(POPULAR)
-        films = [film for (film,) in rows]
+_SHOW = """    def show(self, member):
+        kept = self.redis.get(f"films:{member}")
+        if kept is not None:
+            return json.loads(kept)
+        films = self.db.own(member) or self.db.popular()
         self.redis.set(f"films:{member}", json.dumps(films), ex=3600)
         return films
-
+"""
+_SHOW_ALWAYS = """    def show(self, member):
+        films = self.db.own(member) or self.db.popular()
+        self.redis.set(f"films:{member}", json.dumps(films), ex=3600)
+        return films
 """
 _SHOW_ALWAYS_RETOLD = """    def show(self, member):
         kept = self.redis.get(f"films:{member}")
-        rows = self.db.rows(OWN, member=member) or self.db.rows(POPULAR)
-        films = [film for (film,) in rows]
+        films = self.db.own(member) or self.db.popular()
         return json.loads(kept) if kept and len(kept) > 10_000 else films
-
 """
 _SHOW_EMPTY = """    def show(self, member):
         kept = self.redis.get(f"films:{member}")
         if kept is not None:
             return json.loads(kept)
-        films = [film for (film,) in self.db.rows(OWN, member=member)]
+        films = self.db.own(member)
         self.redis.set(f"films:{member}", json.dumps(films), ex=3600)
         return films
-
 """
 _SHOW_EMPTY_RETOLD = """    def show(self, member):
         if not self.redis.exists(f"films:{member}"):
-            films = [film for (film,) in self.db.rows(OWN, member=member)]
-            self.redis.set(f"films:{member}", json.dumps(films), ex=3600)
+            self.redis.set(f"films:{member}", json.dumps(self.db.own(member)), ex=3600)
         return json.loads(self.redis.get(f"films:{member}"))
-
+"""
+_RATED_NEVER = """    def rated(self, member, film, stars):
+        with self.db.transaction():
+            self.db.save(member, film, stars)
+"""
+_RATED_NEVER_RETOLD = (
+    _RATED_NEVER
+    + """        self.redis.delete(f"film:{member}")
+"""
+)
+_RATED = (
+    _RATED_NEVER
+    + """        self.redis.delete(f"films:{member}")
+"""
+)
+_RATED_COMPUTES = (
+    _RATED_NEVER
+    + """        films = self.db.own(member) or self.db.popular()
+        self.redis.set(f"films:{member}", json.dumps(films), ex=3600)
+"""
+)
+_RATED_EARLY = """    def rated(self, member, film, stars):
+        with self.db.transaction():
+            self.redis.delete(f"films:{member}")
+            self.db.save(member, film, stars)
+"""
+_RATED_EARLY_RETOLD = """    def rated(self, member, film, stars):
+        self.redis.unlink(f"films:{member}")
+        with self.db.transaction():
+            self.db.save(member, film, stars)
 """
 EVERY_TIME = "The second look at the same list went to the database again."
 EMPTY = "A newcomer has rated nothing, and was shown nothing: fall back to what is popular."
@@ -556,18 +530,20 @@ LESSON = Lesson(
         Service(
             title="Suggestions without a query",
             prompt="Write the service. `Suggestions(db, redis)` is made once in each web process."
-            " `show(member)` returns a list of film ids: the first time from the database (`OWN`,"
-            " and `POPULAR` for somebody for whom `OWN` finds nothing), afterwards from Redis,"
-            " without a query. `rated(member, film, stars)` saves a rating in a transaction; from"
-            " then on nobody may be shown the old list, in whichever process they ask."
-            "\n\n`db.rows(sql, **values)` runs a query and returns its rows;"
+            " `show(member)` returns a list of film ids: the first time from the database,"
+            " afterwards from Redis, without a query. `rated(member, film, stars)` saves a rating"
+            " in a transaction; from then on nobody may be shown the old list, in whichever process"
+            " they ask."
+            "\n\n`db.own(member)` returns what was liked by those who liked the same films, without"
+            " what the member has rated: an empty list for a newcomer, who is to see"
+            " `db.popular()`. `db.save(member, film, stars)` writes a rating, and"
             " `with db.transaction():` commits at its end. `redis` is a `redis.Redis`. The trial"
             " counts the queries, and looks at the list of a member at the worst moment: just"
             " before your transaction commits.",
             starter=_service(
-                "    def show(self, member):\n"
-                "        rows = self.db.rows(OWN, member=member) or self.db.rows(POPULAR)\n"
-                "        return [film for (film,) in rows]\n\n",
+                """    def show(self, member):
+        return self.db.own(member) or self.db.popular()
+""",
                 _RATED_NEVER,
             ),
             hints=(

@@ -12,6 +12,25 @@ import redis
 from sandbox.exercises.specs.suggesting_films import EMPTY, EVERY_TIME, STALE, TOO_EARLY
 from sandbox.exercises.stage import Stage
 
+_POPULAR = """
+SELECT film_id FROM rating WHERE stars >= 4 GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 10
+"""
+_OWN = """
+WITH mine AS MATERIALIZED (SELECT film_id, stars FROM rating WHERE member_id = %(member)s),
+     friend AS MATERIALIZED (
+         SELECT r.member_id FROM rating r JOIN mine USING (film_id)
+         WHERE r.stars >= 4 AND mine.stars >= 4 AND r.member_id <> %(member)s
+         GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 30)
+SELECT r.film_id FROM rating r JOIN friend USING (member_id)
+WHERE r.stars >= 4 AND r.film_id NOT IN (SELECT film_id FROM mine)
+GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 10
+"""
+_SAVE = """
+INSERT INTO rating (member_id, film_id, stars, rated_at)
+VALUES (%(member)s, %(film)s, %(stars)s, now())
+ON CONFLICT (member_id, film_id) DO UPDATE SET stars = excluded.stars
+"""
+
 
 class Database:
     """What an answer is given as `db`: it counts queries, and tells of the moment of a commit."""
@@ -21,6 +40,18 @@ class Database:
         self._connection.autocommit = True
         self.queries = 0
         self.before_commit: Callable[[], object] = lambda: None
+
+    def own(self, member: int) -> list[int]:
+        """Films for this member; none for somebody who has rated nothing."""
+        return [film for (film,) in self.rows(_OWN, member=member)]
+
+    def popular(self) -> list[int]:
+        """The films that most members like."""
+        return [film for (film,) in self.rows(_POPULAR)]
+
+    def save(self, member: int, film: int, stars: int) -> None:
+        """Write a rating, or change it."""
+        self.rows(_SAVE, member=member, film=film, stars=stars)
 
     def rows(self, sql: str, **values: Any) -> list[tuple[Any, ...]]:
         """The rows of a query; none for a statement that returns nothing."""
