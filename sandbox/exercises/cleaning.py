@@ -10,6 +10,11 @@ from psycopg2 import sql
 
 _PAUSE = 0.2  # seconds between two attempts
 _PATIENCE = 30.0  # seconds after which it is left to the next start, which sweeps
+_NOT_NOW = (
+    psycopg2.errors.ObjectInUse,
+    psycopg2.errors.DependentObjectsStillExist,
+    psycopg2.errors.InternalError_,  # another kernel dropped the same role at this moment
+)
 
 
 class Cleaner:
@@ -72,7 +77,7 @@ def _drop(admin: "psycopg2.extensions.connection", job: sql.Composed) -> None:
         try:
             with admin.cursor() as cursor:
                 cursor.execute(job)
-        except (psycopg2.errors.ObjectInUse, psycopg2.errors.DependentObjectsStillExist):
+        except _NOT_NOW:
             time.sleep(_PAUSE)
         else:
             return

@@ -42,7 +42,8 @@ class Server:
         self._connection.autocommit = True
         self.judge = Judge(self.run)
         self.run("SELECT pg_advisory_lock(%s, %s)", _LOCKS, self.id)
-        with suppress(psycopg2.errors.DuplicateObject):
+        # The second error is the first one's where another kernel makes it at the same moment.
+        with suppress(psycopg2.errors.DuplicateObject, psycopg2.errors.UniqueViolation):
             self.run(f"CREATE ROLE {READERS} NOLOGIN")
         self.sweep()
 

@@ -50,13 +50,27 @@ def test_what_a_killed_kernel_left_is_swept(
         assert server.cleaner.wait(20)
         assert roles(server, made_by)
         assert server.databases(f"examrun_{made_by:08x}")
-    lock = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = %s"
+    lock = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = %s"
     while server.run(lock, made_by):  # until the server has noticed
         pass
     server.sweep()
     assert server.cleaner.wait(20)
     assert not roles(server, made_by)
     assert not server.databases(f"examrun_{made_by:08x}")
+
+
+def test_two_drop_the_same_at_once(server: Server, postgres_url: str) -> None:
+    other = Server(postgres_url)
+    names = [f"answer_{server.id:08x}_{number}" for number in range(30)]
+    for name in names:
+        server.run(f"CREATE ROLE {name}")
+    for name in names:
+        server.cleaner.drop_role(name)
+        other.cleaner.drop_role(name)
+    assert server.cleaner.wait(20)
+    assert other.cleaner.wait(20)
+    assert not roles(server, server.id)
+    other.close()
 
 
 def test_only_what_carries_the_marker_is_swept(server: Server, postgres_url: str) -> None:
