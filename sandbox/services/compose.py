@@ -80,6 +80,20 @@ def start_profile(profile: str, lines: Mapping[str, str], say: Say) -> dict[str,
     return _read_env()
 
 
+def running(profile: str) -> set[str]:
+    """Which services run, those of a profile among them; none where Docker does not answer."""
+    try:
+        listed = _compose("--profile", profile, "ps", "--services", "--status", "running")
+    except SandboxError:
+        return set()
+    return set(listed.split())
+
+
+def setting(name: str) -> str | None:
+    """A line of `.env`."""
+    return _read_env().get(name)
+
+
 def stop(say: Say) -> None:
     """Remove the containers, those of all profiles; the volumes with the data stay."""
     if not _env_file().exists():

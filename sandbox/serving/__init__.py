@@ -39,7 +39,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class ProcessStatus:
-    """One of the two processes; `address` is the web server's alone."""
+    """One of the two processes; `address` is the web server's alone. Containers have no `pid`."""
 
     name: str
     running: bool
@@ -65,7 +65,7 @@ def start(progress: Progress | None = None) -> str:
     with only_starter():
         home = _home()
         make_private_directory(home.directory)
-        if read_state().backend == DOCKER and not brought("postgres"):
+        if _in_containers():
             password = secret(home, "administrator-password")
             return containers.start(servers.postgres, password, say)
         web, worker = place_of("web", home), place_of("worker", home)
@@ -104,6 +104,16 @@ def status() -> list[ProcessStatus]:
     home = _home()
     if not home.directory.exists():
         return []
+    if _in_containers():
+        from sandbox.serving import containers
+
+        services, url = containers.running()
+        return [
+            ProcessStatus(
+                name, name in services, url if name == "web" and name in services else None, None
+            )
+            for name in NAMES
+        ]
     found = []
     for name in NAMES:
         running = place_of(name, home).running()
@@ -133,6 +143,10 @@ def environment() -> dict[str, str]:
 def password_file() -> str:
     """Where the password of `ADMINISTRATOR` is kept."""
     return os.fspath(_home().directory / "administrator-password")
+
+
+def _in_containers() -> bool:
+    return read_state().backend == DOCKER and not brought("postgres")
 
 
 def _home() -> Home:

@@ -30,6 +30,11 @@ def start(admin: str, password: str, say: Callable[[str], None]) -> str:
     return f"http://127.0.0.1:{settings['FILMAPI_PORT']}"
 
 
+def running() -> tuple[set[str], str]:
+    """Which services run, and the address of the web server."""
+    return compose.running(PROFILE), f"http://127.0.0.1:{compose.setting('FILMAPI_PORT')}"
+
+
 def _seen_from_inside(url: str) -> str:
     """The same login at the address that other containers know the server by."""
     parts = urlsplit(url)

@@ -10,7 +10,7 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 
 from sandbox.paths import ROOT
-from tests.services.conftest import state_directory
+from tests.apart import state_directory
 
 OPEN = """
 import dataclasses, os, signal

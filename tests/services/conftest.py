@@ -1,26 +1,12 @@
 """Servers for the tests: real ones, each test module with a state directory of its own."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from sandbox import services
-from sandbox.services.urls import URL_VARIABLES
-
-
-@contextmanager
-def state_directory(folder: Path) -> Iterator[Path]:
-    """Let `folder` be the state directory; afterwards nothing of it runs or is left."""
-    with pytest.MonkeyPatch.context() as patch:
-        for variable in URL_VARIABLES.values():
-            patch.delenv(variable, raising=False)
-        patch.setenv("SANDBOX_STATE", str(folder))
-        try:
-            yield folder
-        finally:
-            services.erase()
+from tests.apart import compose_program, images, project, state_directory  # noqa: F401
 
 
 @pytest.fixture

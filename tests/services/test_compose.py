@@ -2,11 +2,9 @@
 
 import os
 import re
-import shutil
 import socket
 import stat
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,51 +19,7 @@ from sandbox import services
 from sandbox.errors import SandboxError
 from sandbox.paths import ROOT
 from sandbox.services import compose
-
-IMAGES = ("postgres:18", "redis:8", "mongo:8")
-
-
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A second checkout's worth of files, closed to other users, under a name with blanks."""
-    folder = tmp_path / "zweiter Ordner mit ä"
-    folder.mkdir(mode=0o700)
-    for name in (
-        "docker-compose.yml",
-        "sandbox/services/postgresql.conf",
-        "sandbox/services/redis.conf",
-        "sandbox/deploy/compose/replica-set.js",
-    ):
-        copy = folder / name
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / name, copy)
-        copy.chmod(0o600)
-    monkeypatch.setattr(compose, "FOLDER", folder)
-    return folder
-
-
-@pytest.fixture
-def compose_program(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The machine's own Compose, else the one that the test group installs beside this Python."""
-    beside = Path(sys.executable).parent
-    monkeypatch.setenv("PATH", f"{os.environ['PATH']}{os.pathsep}{beside}")
-    try:
-        return compose._program()
-    except SandboxError as error:
-        pytest.skip(str(error))
-
-
-@pytest.fixture
-def images(compose_program: list[str]) -> None:
-    """Needs a daemon with the three images; CI pulls them, other machines are not made to."""
-    if shutil.which("docker") is None:
-        pytest.skip("the docker program is not installed")
-    for image in IMAGES:
-        found = subprocess.run(
-            ["docker", "image", "inspect", image], capture_output=True, text=True, check=False
-        )
-        if found.returncode != 0:
-            pytest.skip(f"docker image inspect {image}: {found.stderr.strip()}")
+from tests.apart import IMAGES
 
 
 @pytest.fixture
