@@ -28,9 +28,10 @@ def run(arguments: argparse.Namespace) -> int:
     from sandbox.progress_bar import progress_bar
     from sandbox.services import ensure
 
-    failed = _style_and_types()
+    programs = _begin_style_and_types()  # beside the servers, which mostly wait
     places = checks.touched() if arguments.quick else checks.ALL
     if not places:
+        failed = _end_style_and_types(programs)
         print("Nothing that was changed has a test.")
         return int(failed)
     with servers_apart():
@@ -39,6 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         for size in SIZES:
             with progress_bar() as progress:
                 ensure_template(postgres, size, progress)
+        failed = _end_style_and_types(programs)
         result = _pytest(*checks.OPTIONS, *(["--long"] if arguments.long else []), *places)
         if arguments.long:
             result = result or _again_and_again(checks.REPETITIONS - 1, checks.OPTIONS)
@@ -61,12 +63,25 @@ def _pytest(*arguments: str) -> int:
     return subprocess.run(command, check=False, env=os.environ).returncode
 
 
-def _style_and_types() -> bool:
-    """Whether ruff or mypy found something; both say what."""
+def _begin_style_and_types() -> list[subprocess.Popen[str]]:
     commands = (
         ["ruff", "check", "."],
         ["ruff", "format", "--check", "."],
         ["mypy"],
     )
-    results = [subprocess.run([sys.executable, "-m", *c], check=False) for c in commands]
-    return any(result.returncode for result in results)
+    return [
+        subprocess.Popen(
+            [sys.executable, "-m", *command],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for command in commands
+    ]
+
+
+def _end_style_and_types(programs: Sequence[subprocess.Popen[str]]) -> bool:
+    """Prints what ruff and mypy say; whether one of them found something."""
+    for program in programs:
+        print(program.communicate()[0], end="", flush=True)
+    return any(program.returncode for program in programs)

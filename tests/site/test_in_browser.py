@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.site.browsing import DESK, Serve, barriers, opened, too_wide
+from tests.site.browsing import DESK, PHONE, Serve, barriers, opened, too_wide
 from tests.site.sample import Project
 
 
@@ -46,10 +46,12 @@ def test_axe_finds_no_violation_in_the_open_search(built: Project, serve: Serve,
     assert not barriers(page)
 
 
-def test_no_page_is_wider_than_the_screen(site: Project, serve: Serve, page: Any) -> None:
+def test_no_page_is_wider_than_the_screen(site: Project, serve: Serve, desk: Any) -> None:
     for address in addresses(site):
-        page.goto(serve(site) + address)
-        assert not too_wide(page), address
+        for size in (PHONE, DESK):
+            desk.set_viewport_size(size)
+            desk.goto(serve(site) + address)
+            assert not too_wide(desk), (address, size)
 
 
 def test_the_scheme_follows_the_system(
