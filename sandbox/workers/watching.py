@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _PATIENCE = 5.0  # seconds until the broker hands over events
 _BEGIN, _END = "begin", "end"
+_HEARD = "watch-heard"  # the watcher's own event, which tells it that it hears
 _ENDS = {"task-succeeded": "done", "task-failed": "failed", "task-retried": "retry", _END: ""}
 
 
@@ -91,6 +92,9 @@ def watch(app: "Celery") -> Iterator[Seen]:
     ready, over = threading.Event(), threading.Event()
 
     def take(event: dict[str, Any]) -> None:
+        if event["type"] == _HEARD:
+            ready.set()
+            return
         if event["type"] == "task-received":  # the one event that tells what the task is
             task = event["name"].rpartition(".")[2]
             seen.names[event["uuid"]] = f"{task} {_inside(event['args'])}".strip()
@@ -98,11 +102,15 @@ def watch(app: "Celery") -> Iterator[Seen]:
         seen.events.append(Event(event["type"], who, event.get("uuid", "")))
 
     def listen() -> None:
-        with app.connection_for_read() as connection:
+        with app.connection_for_read() as connection, app.connection_for_write() as back:
             receiver = app.events.Receiver(connection, handlers={"*": take})
-            with receiver.consumer_context() as (link, _, _consumers):
-                ready.set()
+            with (
+                app.events.Dispatcher(back) as dispatcher,
+                receiver.consumer_context() as (link, _, _consumers),
+            ):
                 while not over.is_set():
+                    if not ready.is_set():  # Redis is asked to send events only while waiting
+                        dispatcher.send(_HEARD)
                     with suppress(TimeoutError):
                         link.drain_events(timeout=0.1)
 

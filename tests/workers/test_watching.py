@@ -46,6 +46,15 @@ def test_a_kill_and_what_comes_after_it(workshop: Workshop, provider: Provider) 
     assert provider.count("print") == 2
 
 
+def test_the_first_event_is_heard(workshop: Workshop) -> None:
+    app = importlib.import_module("cinema").app
+    with app.events.default_dispatcher() as dispatcher:
+        for number in range(20):
+            with watch(app) as seen:
+                dispatcher.send(f"first-{number}")
+                seen.wait_for(f"first-{number}")
+
+
 def test_spans_of_ends_that_differ() -> None:
     told = [
         Event("task-started", "ada", "1", "mail 1"),
