@@ -9,6 +9,7 @@ the stylesheet of the lessons knows. It takes the place of the shipped one throu
 import hashlib
 import html
 import re
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from nbconvert.exporters.templateexporter import default_filters
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
@@ -34,6 +36,7 @@ END = "<!-- end of lesson -->"
 
 CELL_MAGICS = {"%%sql": "sql", "%%plan": "sql", "%%check": "sql", "%%bash": "bash"}
 LEXERS = {"sql": "postgresql"}
+FORMATTER = HtmlFormatter(cssclass="highlight", wrapcode=True)
 
 PLAIN = re.compile(r'<span class="(?:w|n|p|mf(?=">\.<))">([^<]*)</span>')
 """Spans that colour nothing, half of a page's weight: blanks, plain names, punctuation. Pygments'
@@ -134,12 +137,16 @@ def highlighted_cell(source: str) -> str:
 
 def _highlighted(code: str, name: str) -> str:
     """Code with Pygments' classes in the markup that the theme colours and adds a button to."""
+    formatted: str = highlight(code, _lexer(name), FORMATTER)
+    return PLAIN.sub(r"\1", formatted)
+
+
+@cache
+def _lexer(name: str) -> Lexer:
     try:
-        lexer = get_lexer_by_name(name, stripnl=False)
+        return get_lexer_by_name(name, stripnl=False)
     except ClassNotFound as error:
         raise PluginError(f"No such language to colour code in: '{name}'.") from error
-    formatted: str = highlight(code, lexer, HtmlFormatter(cssclass="highlight", wrapcode=True))
-    return PLAIN.sub(r"\1", formatted)
 
 
 def _alt(output: dict[str, Any], cell: dict[str, Any], mime: str) -> str:
