@@ -43,14 +43,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneLessonOne
     return OneLessonOneWorker(config, log)
 
 
-def pytest_runtest_teardown() -> None:
-    """Forgets what modules of the film API say in the environment about Django's settings.
-
-    Celery takes itself for part of Django where it inherits that, in any process started later.
-    """
-    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
-
-
 @pytest.fixture(scope="session")
 def long(request: pytest.FixtureRequest) -> bool:
     """Whether many rounds were asked for."""

@@ -100,9 +100,10 @@ def access_token(member: Any) -> str:
 
 @contextmanager
 def _environment(lesson: Lesson) -> Iterator[None]:
-    """What the project reads while it is set up; afterwards the environment is as before.
+    """What the project reads while it is set up; afterwards it is gone from the environment.
 
-    For the sandbox, DATABASE_URL in the environment would mean a server that the learner brought.
+    For the sandbox, DATABASE_URL in the environment would mean a server that the learner brought,
+    and Celery takes itself for part of Django where the environment names Django's settings.
     """
     kept = dict(os.environ)
     logs = state_directory() / "filmapi-lesson.log"
@@ -111,8 +112,6 @@ def _environment(lesson: Lesson) -> Iterator[None]:
         "REDIS_URL": lesson.redis_url,
         "SECRET_KEY": os.urandom(32).hex(),
         "DJANGO_SETTINGS_MODULE": "sandbox.filmapi.settings",
-        # A notebook's cells run inside an event loop, in which Django refuses to wait for rows.
-        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
         "LOG_LEVEL": "CRITICAL",  # the rest would be printed below a cell
         "MEDIA_ROOT": str(logs.with_name("filmapi-lesson-media")),
         "THROTTLE_RATES": "read=100000/60,write=100000/60,sign-in=100000/60,sign-up=100000/60",
@@ -120,10 +119,10 @@ def _environment(lesson: Lesson) -> Iterator[None]:
     try:
         yield
     finally:
-        for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY"):
-            os.environ.pop(name)
-            if name in kept:
-                os.environ[name] = kept[name]
+        os.environ.clear()
+        os.environ.update(kept)
+        # A notebook's cells run inside an event loop, in which Django refuses to wait for rows.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 def _counting(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:

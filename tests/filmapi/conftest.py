@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,14 @@ from tests.filmapi.running import Api, Backing, Process, api, backing, worker
 
 if TYPE_CHECKING:
     from sandbox.services.private import PrivateServer
+
+
+def pytest_collection_finish() -> None:
+    """Forgets the name of Django's settings, which importing a module of the API has left.
+
+    Celery takes itself for part of Django where it inherits that, in any process started later.
+    """
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
 @pytest.fixture(scope="session")
@@ -38,9 +47,9 @@ def live(made: Backing) -> Iterator[Api]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def live_worker(made: Backing) -> Iterator[Process]:
-    """The API's worker."""
+    """The API's worker; no longer than a module, for another may bring its own."""
     with worker(made) as running:
         yield running
 
