@@ -196,24 +196,13 @@ INSIDE = {
     " (SELECT count(*) FROM public.rating), (SELECT count(*) FROM public.director)",
 }
 
-PROMISED = 6.0
-"""Seconds after which at the latest a learner has a verdict."""
-
-
-def timed(examiner: Examiner, number: str, answer: str) -> tuple[Verdict, float]:
-    """The verdict, and after how many seconds it was there."""
-    start = time.monotonic()
-    verdict = examiner.check(number, answer)
-    return verdict, time.monotonic() - start
-
 
 def attack(examiner: Examiner, world: Callable[[], Any], number: str, answer: str) -> Verdict:
     """Checks the answer; nothing may have changed after it, and nothing of it may be left."""
     before = world()
-    verdict, taken = timed(examiner, number, answer)
-    if taken >= PROMISED:  # a machine that was busy with something else gets a second chance
-        verdict, taken = timed(examiner, number, answer)
-    assert taken < PROMISED
+    start = time.monotonic()
+    verdict = examiner.check(number, answer)
+    assert time.monotonic() - start < 6
     assert world() == before
     server = examiner.server
     assert server.cleaner.wait(20)
