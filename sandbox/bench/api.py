@@ -10,7 +10,6 @@ import http.client
 import itertools
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -18,13 +17,15 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sandbox import serving
-from sandbox.bench.measurement import Measurement
+from sandbox.bench.measurement import Measurement, medians
 from sandbox.errors import SandboxError
 from sandbox.services.place import free_port
+from sandbox.services.supervisor import wait_until
 
 CLIENTS = 2
 SECONDS = 1.0  # of each turn
@@ -50,15 +51,13 @@ def measure() -> Iterator[Measurement]:
                 "suggestions kept": (lambda: "/api/v2/suggestions/", headers),
                 "suggestions made anew": (lambda: "/suggestions-made-anew/", headers),
             }
-            rates: dict[str, list[float]] = {name: [] for name in paths}
-            for _ in range(ROUNDS):
-                for name, (path, sent) in paths.items():
-                    rates[name].append(_requests_a_second(port, path, sent))
+            empty, *others = medians(
+                ROUNDS,
+                *(partial(_requests_a_second, port, path, sent) for path, sent in paths.values()),
+            )
     finally:
         serving.stop()
-    medians = {name: statistics.median(found) for name, found in rates.items()}
-    empty = medians.pop("empty")
-    for name, rate in medians.items():
+    for name, rate in zip(list(paths)[1:], others, strict=True):
         yield Measurement(f"api: {name}", rate, "/s", "an empty view", empty)
 
 
@@ -89,15 +88,15 @@ def _api() -> Iterator[int]:
 
 
 def _await(port: int) -> None:
-    deadline = time.monotonic() + _PATIENCE
-    while time.monotonic() < deadline:
+    def answers() -> bool:
         try:
             _ask(http.client.HTTPConnection("127.0.0.1", port, timeout=5), "/health/live", {})
         except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise SandboxError("The film API did not start.", "See why: python3 -m sandbox up --api")
+            return False
+        return True
+
+    if not wait_until(answers, _PATIENCE):
+        raise SandboxError("The film API did not start.", "See why: python3 -m sandbox up --api")
 
 
 def _token(port: int) -> str:
@@ -116,11 +115,13 @@ def _rate_films(port: int, headers: dict[str, str]) -> None:
     """Rate films as the member, and wait until there are suggestions by these ratings."""
     for place, film in enumerate(_send(port, "GET", "/api/v2/films/")["results"]):
         _send(port, "PUT", f"/api/v2/films/{film['id']}/rating/", {"stars": place % 5 + 1}, headers)
-    deadline = time.monotonic() + _PATIENCE
-    while _send(port, "GET", "/api/v2/suggestions/", None, headers)["because_of"] != "your ratings":
-        if time.monotonic() > deadline:
-            raise SandboxError("No suggestions came.", "See why: python3 -m sandbox up --api")
-        time.sleep(0.2)
+
+    def suggested() -> bool:
+        answer = _send(port, "GET", "/api/v2/suggestions/", None, headers)
+        return bool(answer["because_of"] == "your ratings")
+
+    if not wait_until(suggested, _PATIENCE):
+        raise SandboxError("No suggestions came.", "See why: python3 -m sandbox up --api")
 
 
 def _send(

@@ -1,11 +1,11 @@
 """All three servers started together, against the slowest of them started alone."""
 
 import os
-import statistics
 import tempfile
 from collections.abc import Iterable
+from functools import partial
 
-from sandbox.bench.measurement import Measurement, seconds
+from sandbox.bench.measurement import Measurement, medians, seconds
 from sandbox.services import NAMES, ensure, erase, stop
 
 ROUNDS = 7
@@ -18,15 +18,13 @@ def measure() -> Measurement:
         os.environ["SANDBOX_STATE"] = folder
         try:
             ensure()  # makes the data
-            # In turns, so that a slow minute of the machine hits all of them.
             choices = [NAMES, *((name,) for name in NAMES)]
-            times = [[_start(names) for names in choices] for _ in range(ROUNDS)]
+            together, *alone = medians(ROUNDS, *(partial(_start, names) for names in choices))
         finally:
             erase()
             os.environ.pop("SANDBOX_STATE")
             if before is not None:
                 os.environ["SANDBOX_STATE"] = before
-    together, *alone = (statistics.median(column) for column in zip(*times, strict=True))
     return Measurement("boot", together, "s", "the slowest server started alone", max(alone))
 
 

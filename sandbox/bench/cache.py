@@ -8,7 +8,7 @@ from typing import Any
 import psycopg2
 import redis
 
-from sandbox.bench.measurement import Measurement, medians
+from sandbox.bench.measurement import Measurement, medians, seconds
 from sandbox.films.spares import drop_database, reset_database
 from sandbox.films.templates import ensure_template
 from sandbox.services import ensure, private_server
@@ -63,25 +63,24 @@ def _measured(cache: Any, connection: Any) -> Iterator[Measurement]:
         found: list[Any] = json.loads(stored)
         return found
 
-    page, query, row, lookup, bare = (
-        1000 * seconds / CALLS
-        for seconds in medians(
-            ROUNDS,
-            _often(lambda: cached("page", _PAGE)),
-            _often(lambda: asked(_PAGE)),
-            _often(lambda: cached("row", _ROW)),
-            _often(lambda: asked(_ROW)),
-            _often(lambda: cache.get("page")),
-        )
+    page, query, row, lookup, bare = medians(
+        ROUNDS,
+        lambda: _each(lambda: cached("page", _PAGE)),
+        lambda: _each(lambda: asked(_PAGE)),
+        lambda: _each(lambda: cached("row", _ROW)),
+        lambda: _each(lambda: asked(_ROW)),
+        lambda: _each(lambda: cache.get("page")),
     )
     yield Measurement("cache page", page, "ms", "the same page asked of the database", query)
     yield Measurement("cache row", row, "ms", "the same row by its primary key", lookup)
     yield Measurement("cache hit", page, "ms", "a bare GET of the same bytes", bare)
 
 
-def _often(call: Callable[[], object]) -> Callable[[], None]:
-    def work() -> None:
+def _each(call: Callable[[], object]) -> float:
+    """Milliseconds of one call, of many in a row."""
+
+    def all_of_them() -> None:
         for _ in range(CALLS):
             call()
 
-    return work
+    return 1000 * seconds(all_of_them) / CALLS

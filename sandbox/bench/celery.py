@@ -7,7 +7,7 @@ from typing import Any
 
 import redis
 
-from sandbox.bench.measurement import Measurement, medians
+from sandbox.bench.measurement import Measurement, medians, seconds
 from sandbox.services import private_server
 from sandbox.services.supervisor import wait_until
 from sandbox.workers import Workshop
@@ -52,21 +52,23 @@ def measure() -> Iterator[Measurement]:
         try:
             _wait(lambda: client.exists("ready"))
             workshop.start("celery -A nothing worker --concurrency 1")
-            task, listed, sent, pushed = (
-                MESSAGES / seconds
-                for seconds in medians(
-                    ROUNDS,
-                    lambda: _through_celery(client, nothing),
-                    lambda: _through_list(client, entry),
-                    lambda: _send(nothing),
-                    lambda: _push(client, entry),
-                )
+            task, listed, sent, pushed = medians(
+                ROUNDS,
+                lambda: _rate(lambda: _through_celery(client, nothing)),
+                lambda: _rate(lambda: _through_list(client, entry)),
+                lambda: _rate(lambda: _send(nothing)),
+                lambda: _rate(lambda: _push(client, entry)),
             )
         finally:
             bare.kill()
             bare.wait()
     yield Measurement("celery task", task, "1/s", "the same bytes through a Redis list", listed)
     yield Measurement("celery send", sent, "1/s", "LPUSH of the same bytes", pushed)
+
+
+def _rate(round_: Callable[[], object]) -> float:
+    """Messages a second of one round."""
+    return MESSAGES / seconds(round_)
 
 
 def _through_celery(client: Any, nothing: Any) -> None:

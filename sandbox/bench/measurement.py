@@ -36,7 +36,7 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def medians(rounds: int, *works: Callable[[], object]) -> list[float]:
-    """The median time of each piece of work; in turns, so that a slow minute hits all of them."""
-    times = [[seconds(work) for work in works] for _ in range(rounds)]
-    return [statistics.median(column) for column in zip(*times, strict=True)]
+def medians(rounds: int, *figures: Callable[[], float]) -> list[float]:
+    """The median of each figure; taken in turns, so that a slow minute hits all of them."""
+    rows = [[figure() for figure in figures] for _ in range(rounds)]
+    return [statistics.median(column) for column in zip(*rows, strict=True)]

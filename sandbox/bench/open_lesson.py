@@ -1,11 +1,11 @@
 """Opening a lesson in a fresh Python, against importing the clients that lessons use."""
 
-import statistics
 import subprocess
 import sys
 import time
+from functools import partial
 
-from sandbox.bench.measurement import Measurement
+from sandbox.bench.measurement import Measurement, medians
 from sandbox.films.templates import ensure_template
 from sandbox.services import ensure
 
@@ -20,8 +20,7 @@ def measure() -> Measurement:
     postgres = ensure().postgres
     assert postgres is not None
     ensure_template(postgres, "small")
-    times = [(_until_done(_OPEN), _until_done(_IMPORT)) for _ in range(ROUNDS)]
-    opened, imported = map(statistics.median, zip(*times, strict=True))
+    opened, imported = medians(ROUNDS, partial(_until_done, _OPEN), partial(_until_done, _IMPORT))
     return Measurement("open-lesson", opened, "s", _IMPORT, imported)
 
 

@@ -1,10 +1,9 @@
 """Building the site, against plain mkdocs-jupyter on the same notebooks."""
 
 import shutil
-import statistics
 from collections.abc import Iterator
 
-from sandbox.bench.measurement import Measurement, seconds
+from sandbox.bench.measurement import Measurement, medians, seconds
 from sandbox.bench.site_copy import SiteCopy, site_copy
 
 ROUNDS = 3
@@ -22,9 +21,9 @@ def measure() -> Iterator[Measurement]:
     with site_copy() as copy:
         (copy.root / "plain.yml").write_text(_PLAIN.format(folder=copy.root), encoding="utf-8")
         copy.build()
-        # In turns, so that a slow minute of the machine hits all of them.
-        times = [(_cold(copy), seconds(copy.build), _plain(copy)) for _ in range(ROUNDS)]
-    cold, again, plain = (statistics.median(column) for column in zip(*times, strict=True))
+        cold, again, plain = medians(
+            ROUNDS, lambda: _cold(copy), lambda: seconds(copy.build), lambda: _plain(copy)
+        )
     yield Measurement("site", cold, "s", "plain mkdocs-jupyter on the same notebooks", plain)
     yield Measurement("site no-change", again, "s", "the same without any cache", cold)
 

@@ -63,10 +63,10 @@ def start(names: Iterable[str], state: State, say: Say) -> tuple[State, Exceptio
     return state, None
 
 
-def start_profile(profile: str, lines: Mapping[str, str], say: Say) -> dict[str, str]:
+def start_profile(profile: str, lines: Mapping[str, str], say: Say) -> None:
     """Build and start the services of a profile, and wait until they are healthy.
 
-    `lines` are added to `.env` where they are missing; returns its content. Raises SandboxError.
+    `lines` are added to `.env` where they are missing. Raises SandboxError.
     """
     found = _read_env()
     if settings := {name: text for name, text in lines.items() if name not in found}:
@@ -77,16 +77,11 @@ def start_profile(profile: str, lines: Mapping[str, str], say: Say) -> dict[str,
         *("--wait", "--wait-timeout", str(PATIENCE)),
         say=say,
     )
-    return _read_env()
 
 
-def running(profile: str) -> set[str]:
-    """Which services run, those of a profile among them; none where Docker does not answer."""
-    try:
-        listed = _compose("--profile", profile, "ps", "--services", "--status", "running")
-    except SandboxError:
-        return set()
-    return set(listed.split())
+def running() -> set[str]:
+    """Which services run, those of all profiles. Raises SandboxError."""
+    return set(_compose(*EVERYTHING, "ps", "--services", "--status", "running").split())
 
 
 def setting(name: str) -> str | None:
@@ -124,7 +119,7 @@ def _settings(names: tuple[str, ...]) -> dict[str, str]:
         settings.setdefault(f"{name.upper()}_PORT", str(free_port()))
     taken = [name for name in names if not is_free(int(settings[f"{name.upper()}_PORT"]))]
     if found and taken:
-        ours = _compose("ps", "--services", "--status", "running").split()
+        ours = running()
         taken = [name for name in taken if name not in ours]
     for name in taken:
         settings[f"{name.upper()}_PORT"] = str(free_port())

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from urllib.parse import urlsplit, urlunsplit
 
+from sandbox.errors import SandboxError
 from sandbox.films.roles import learner_url
 from sandbox.services import compose
 from sandbox.services.place import free_port
@@ -26,13 +27,20 @@ def start(admin: str, password: str, say: Callable[[str], None]) -> str:
         "FILMAPI_ADMINISTRATOR_PASSWORD": password,
         "FILMAPI_PORT": str(free_port()),
     }
-    settings = compose.start_profile(PROFILE, lines, say)
-    return f"http://127.0.0.1:{settings['FILMAPI_PORT']}"
+    compose.start_profile(PROFILE, lines, say)
+    return _address()
 
 
 def running() -> tuple[set[str], str]:
-    """Which services run, and the address of the web server."""
-    return compose.running(PROFILE), f"http://127.0.0.1:{compose.setting('FILMAPI_PORT')}"
+    """Which services run, none where Docker does not answer; and the web server's address."""
+    try:
+        return compose.running(), _address()
+    except SandboxError:
+        return set(), _address()
+
+
+def _address() -> str:
+    return f"http://127.0.0.1:{compose.setting('FILMAPI_PORT')}"
 
 
 def _seen_from_inside(url: str) -> str:

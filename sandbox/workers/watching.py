@@ -109,7 +109,7 @@ def watch(app: "Celery") -> Iterator[Seen]:
                 receiver.consumer_context() as (link, _, _consumers),
             ):
                 while not over.is_set():
-                    if not ready.is_set():  # Redis is asked to send events only while waiting
+                    if not ready.is_set():  # one sent before the first drain_events is lost
                         dispatcher.send(_HEARD)
                     with suppress(TimeoutError):
                         link.drain_events(timeout=0.1)

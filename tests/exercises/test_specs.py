@@ -73,9 +73,11 @@ def examiner(postgres_url: str) -> Iterator[Callable[[str], Examiner]]:
 
 def attacks(exercise: Exercise, long: bool) -> int:
     """How often an answer is tried: what depends on time and on kills must come out every time."""
-    if not isinstance(exercise, Service) or exercise.steady:
+    if not isinstance(exercise, Service):
         return 1
-    return 20 if long else 2
+    if long:
+        return 20
+    return 1 if exercise.steady else 2
 
 
 def contents(examiner: Examiner) -> dict[str, Any]:

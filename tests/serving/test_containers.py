@@ -44,8 +44,8 @@ def test_the_profile_serves_works_and_stops(address: str) -> None:
     # The first request for suggestions sends the task; once the worker is done, Redis has them.
     def answered_from_redis() -> bool:
         suggestions = httpx.get(f"{address}/api/v2/suggestions/").json()
-        keys = ["redis-cli", "--no-auth-warning", "-a", _setting("REDIS_PASSWORD"), "GET"]
-        edition = _in_container("redis", *keys, "filmapi:suggestions:edition")
+        login = ["redis-cli", "--no-auth-warning", "-a", compose.setting("REDIS_PASSWORD") or ""]
+        edition = _in_container("redis", *login, "GET", "filmapi:suggestions:edition")
         return bool(suggestions["films"]) and bool(edition.strip())
 
     assert wait_until(answered_from_redis, 60)
@@ -56,10 +56,6 @@ def test_the_profile_serves_works_and_stops(address: str) -> None:
     assert not any(found.running for found in serving.status())
     with pytest.raises(httpx.ConnectError):
         httpx.get(address)
-
-
-def _setting(name: str) -> str:
-    return compose._read_env()[name]
 
 
 def _in_container(service: str, *command: str) -> str:

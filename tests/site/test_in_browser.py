@@ -51,7 +51,9 @@ def test_no_page_is_wider_than_the_screen(site: Project, serve: Serve, desk: Any
         for size in (PHONE, DESK):
             desk.set_viewport_size(size)
             desk.goto(serve(site) + address)
-            assert not too_wide(desk), (address, size)
+            for scheme in ("light", "dark"):
+                desk.emulate_media(color_scheme=scheme)
+                assert not too_wide(desk), (address, size, scheme)
 
 
 def test_the_scheme_follows_the_system(

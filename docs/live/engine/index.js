@@ -51,7 +51,7 @@ export class Engine {
    * @param {string} text @returns {Promise<import("./python_cells.js").Run>}
    *   @throws {import("./link.js").Stopped | Error} */
   python(text) {
-    return this.work(() => this.pythonCells.run(text));
+    return this.work(() => this.pythonCells.python(text));
   }
 
   /** Judges an answer to an exercise of the lesson.

@@ -20,7 +20,7 @@ export class OnDemand {
   /** The worker, ready; who comes while it starts waits for the same one. */
   open() {
     if (this.opening === null) {
-      const opening = this.started();
+      const opening = this.start();
       this.opening = opening;
       opening.catch(() => {
         if (this.opening === opening) this.opening = null;
@@ -31,7 +31,7 @@ export class OnDemand {
 
   /** Starts the worker and keeps it in `link`.
    * @returns {Promise<Link>} */
-  async started() {
+  async start() {
     throw new Error("each kind of worker starts in its own way");
   }
 

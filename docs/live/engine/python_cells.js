@@ -1,28 +1,23 @@
 // The Python cells of a page: one interpreter and one namespace for all of them, in a worker.
 
+import { Cells } from "./cells.js";
 import { Link } from "./link.js";
-import { OnDemand } from "./on_demand.js";
 
 /** @typedef {import("./parts.js").Parts} Parts */
 /** @typedef {{output: string, html: string|null, refused: string|null}} Run */
 
-const SECONDS = 30; // that a cell may run
 const GONE = "Python starts anew: names that earlier cells made are gone, so run those again.";
 
-export class PythonCells extends OnDemand {
-  /** @param {string} text @returns {Promise<Run>} */
-  async run(text) {
-    const link = await this.open();
-    const why = `The cell ran for more than ${SECONDS} seconds and was stopped.`;
-    const timer = setTimeout(() => this.stop(why), SECONDS * 1000);
+export class PythonCells extends Cells {
+  /** @param {string} cell @returns {Promise<Run>} */
+  async python(cell) {
+    await this.open(); // what goes wrong here is not the cell's fault
     try {
-      return await link.call("run", text);
+      return await this.run("run", cell);
     } catch (error) {
       if (!(error instanceof Error)) throw error; // it was stopped
       this.end("");
       return { output: "", html: null, refused: `The cell crashed Python. ${GONE}` };
-    } finally {
-      clearTimeout(timer);
     }
   }
 
@@ -38,9 +33,9 @@ export class PythonCells extends OnDemand {
     this.end(`${why} ${GONE}`);
   }
 
-  async started() {
+  async start() {
     this.link = pythonWorker(this.parts);
-    return started(this.link, this.parts);
+    return loaded(this.link, this.parts);
   }
 }
 
@@ -53,9 +48,9 @@ export function pythonWorker(parts, watch = () => {}) {
   });
 }
 
-/** The worker, once Python has started in it.
+/** The worker, once Python is loaded in it.
  * @param {Link} link @param {Parts} parts */
-export async function started(link, parts) {
+export async function loaded(link, parts) {
   parts.python = await link.call("load", parts.base, parts.python);
   return link;
 }

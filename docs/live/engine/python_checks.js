@@ -3,7 +3,7 @@
 
 import { unpacked } from "./exercises/packed.js";
 import { verdict } from "./exercises/verdict.js";
-import { pythonWorker, started } from "./python_cells.js";
+import { loaded, pythonWorker } from "./python_cells.js";
 
 /** @typedef {import("./link.js").Link} Link */
 /** @typedef {import("./parts.js").Parts} Parts */
@@ -33,7 +33,7 @@ export class PythonChecks {
     const link = pythonWorker(this.parts, (clock) => this.watch(clock));
     this.link = link;
     try {
-      await started(link, this.parts);
+      await loaded(link, this.parts);
       this.running = true;
       const report = await link.call("check", answer, { ...exercise, ...hidden }, SECONDS);
       return judged(this.lesson, id, hidden.wrong, report);

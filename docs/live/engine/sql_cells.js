@@ -1,16 +1,15 @@
 // The SQL cells of a page: one database for all of them, in a worker of its own.
 
+import { Cells } from "./cells.js";
 import { Link } from "./link.js";
-import { OnDemand } from "./on_demand.js";
 
 /** @typedef {import("./console.js").Outcome} Outcome */
 /** @typedef {import("./parts.js").Parts} Parts */
 
-const SECONDS = 30; // that a cell may run
 const AS_BEFORE = "The data are as they were after the last cell that finished.";
 const AS_NEW = "The data are as new.";
 
-export class SqlCells extends OnDemand {
+export class SqlCells extends Cells {
   /** @param {Parts} parts */
   constructor(parts) {
     super(parts);
@@ -42,19 +41,7 @@ export class SqlCells extends OnDemand {
     this.open().catch(() => {}); // the next cell tries again, and tells
   }
 
-  /** @param {string} call @param {string} cell */
-  async run(call, cell) {
-    const link = await this.open();
-    const why = `The cell ran for more than ${SECONDS} seconds and was stopped.`;
-    const timer = setTimeout(() => this.stop(why), SECONDS * 1000);
-    try {
-      return await link.call(call, cell);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  async started() {
+  async start() {
     const link = new Link(`${this.parts.base}database-worker.js`, (aside, value) => {
       if (aside === "progress") this.parts.progress(value.message, value.fraction);
       if (aside === "image") this.image = value;

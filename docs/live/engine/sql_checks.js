@@ -39,7 +39,7 @@ export class SqlChecks extends OnDemand {
     this.end(why);
   }
 
-  async started() {
+  async start() {
     const link = new Link(`${this.parts.base}database-worker.js`, (aside, value) => {
       if (aside === "progress") this.parts.progress(value.message, value.fraction);
       if (aside === "images") this.images = value;
