@@ -26,8 +26,6 @@ const colours = HighlightStyle.define([
   { tag: [tags.string, tags.special(tags.string)], color: colour("string") },
   { tag: [tags.number], color: colour("number") },
   { tag: [tags.bool, tags.null], color: colour("constant") },
-  { tag: [tags.operator], color: colour("operator") },
-  { tag: [tags.punctuation, tags.bracket], color: colour("punctuation") },
   { tag: [tags.function(tags.variableName), tags.standard(tags.name)], color: colour("function") },
 ]);
 
