@@ -4,14 +4,12 @@ A bundle is a folder named by the hash of all that goes into it, so that a site 
 by browsers and a second build has nothing to do.
 """
 
-import fcntl
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -37,7 +35,7 @@ def ensure(progress: Progress) -> Path | None:
     if not packages.node_is_there():
         progress(packages.MISSING.format(wanted=packages.wanted()))
         return None
-    with _alone():
+    with packages.alone("bundle"):
         if current() is None:
             progress("Bundling what runs in the browser …")
             _bundle(packages.install())
@@ -88,12 +86,3 @@ def _sources() -> Iterator[Path]:
         found = (p for p in folder.rglob("*") if p.suffix in _SUFFIXES and p.is_file())
         yield from sorted(p for p in found if not _NOT_SHARED & set(p.parts))
     yield ROOT / "sandbox" / "services" / "postgresql.conf"  # the page's server has its settings
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Two builds of one checkout at a time install and bundle one after the other."""
-    packages.CACHE.mkdir(parents=True, exist_ok=True)
-    with (packages.CACHE / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -1,11 +1,14 @@
 """The packages of docs/live, installed by npm from the lock file into a cache."""
 
+import fcntl
 import hashlib
 import json
 import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sandbox.errors import SandboxError
@@ -38,13 +41,29 @@ def install(development: bool = False) -> Path:
 
     With `development` what only the tests need is there as well. Raises SandboxError.
     """
-    folder = CACHE / _name(development)
-    modules = folder / "node_modules"
+    name = _name(development)
+    folder = CACHE / name
     stamp = folder / "complete"
-    if stamp.exists():
-        return modules
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    if not stamp.exists():
+        with alone(name):
+            if not stamp.exists():  # it may have come while we waited
+                _install(folder, development)
+                stamp.touch()
+    return folder / "node_modules"
+
+
+@contextmanager
+def alone(what: str) -> Iterator[None]:
+    """Processes of one checkout that make the same thing do it one after the other."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / f"{what}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _install(folder: Path, development: bool) -> None:
+    shutil.rmtree(folder, ignore_errors=True)  # what an interrupted one has left
+    folder.mkdir()
     for name in ("package.json", "package-lock.json"):
         shutil.copy(SOURCES / name, folder)
     command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-progress"]
@@ -58,8 +77,6 @@ def install(development: bool = False) -> Path:
     )
     if result.returncode:
         raise _failure(result.stderr)
-    stamp.touch()
-    return modules
 
 
 def _name(development: bool) -> str:

@@ -21,7 +21,7 @@ from sandbox.films.roles import LEARNER, OWNER
 from sandbox.films.sizes import SMALL
 from sandbox.films.templates import SETTINGS, template_name
 from sandbox.paths import ROOT
-from sandbox.site.packages import CACHE, SOURCES
+from sandbox.site.packages import CACHE, SOURCES, alone
 
 _SERVER = SOURCES / "engine" / "loading-server.mjs"
 _CONFIGURATION = ROOT / "sandbox" / "services" / "postgresql.conf"
@@ -39,14 +39,19 @@ def page_films(modules: Path) -> Path:
     """
     kept = CACHE / f"films-{_digest()}.tar.gz"
     if not kept.exists():
-        for old in CACHE.glob("films-*.tar.gz"):
-            old.unlink()
-        CACHE.mkdir(parents=True, exist_ok=True)
-        draft = kept.with_suffix(".draft")
-        with _connection(modules, draft) as connection:
-            _fill(connection)
-        draft.rename(kept)
+        with alone("films"):
+            if not kept.exists():  # it may have come while we waited
+                _make(modules, kept)
     return kept
+
+
+def _make(modules: Path, file: Path) -> None:
+    for old in CACHE.glob("films-*.tar.gz"):
+        old.unlink()
+    draft = file.with_suffix(".draft")
+    with _connection(modules, draft) as connection:
+        _fill(connection)
+    draft.rename(file)
 
 
 def _fill(connection: Any) -> None:
