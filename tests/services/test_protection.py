@@ -14,6 +14,7 @@ import redis
 from pymongo import MongoClient
 
 from sandbox import services
+from tests.processes import connections
 
 Spoil = Callable[[str], str]
 
@@ -84,7 +85,7 @@ def test_only_loopback_listens(sandbox: services.Addresses) -> None:
         for process in [main, *main.children(recursive=True)]:
             listening += [
                 connection.laddr
-                for connection in process.net_connections(kind="all")
+                for connection in connections(process, "all")
                 if connection.status == psutil.CONN_LISTEN or connection.family == "AF_UNIX"
             ]
     assert {address.ip for address in listening} == {"127.0.0.1"}

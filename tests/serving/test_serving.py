@@ -14,6 +14,7 @@ from sandbox import services, serving
 from sandbox.services.account import Home
 from sandbox.services.urls import URL_VARIABLES
 from sandbox.serving.processes import secret
+from tests.processes import connections, is_alive
 
 
 @pytest.fixture(scope="module")
@@ -42,14 +43,6 @@ def processes() -> list[psutil.Process]:
     """The web server and the worker with their children."""
     mains = [psutil.Process(found.pid) for found in serving.status() if found.pid is not None]
     return [*mains, *(child for main in mains for child in main.children(recursive=True))]
-
-
-def is_alive(process: psutil.Process) -> bool:
-    """Not one that only waits to be struck off: that has no memory left, and no command line."""
-    try:
-        return bool(process.cmdline())
-    except psutil.NoSuchProcess:
-        return False
 
 
 def test_all_addresses_answer(address: str) -> None:
@@ -115,7 +108,7 @@ def test_it_listens_on_loopback_alone(address: str) -> None:
     listening = {
         connection.laddr.ip
         for process in processes()
-        for connection in process.net_connections(kind="inet")
+        for connection in connections(process, "inet")
         if connection.status == psutil.CONN_LISTEN
     }
     assert listening == {"127.0.0.1"}
