@@ -13,10 +13,8 @@ OPTIONS = (
     "--nbval",
     "--nbval-current-env",
     f"--nbval-cell-timeout={CELL_SECONDS}",
-    # One more than there are cores: a fifth of the time a test waits for a server or a worker.
-    f"--numprocesses={(os.cpu_count() or 1) + 1}",
+    f"--numprocesses={os.cpu_count() or 1}",
     "--dist=loadfile",  # a notebook's cells share a kernel; see also tests/conftest.py
-    "--no-loadscope-reorder",  # else files with few tests come last, and some of them are long
 )
 
 

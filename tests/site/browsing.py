@@ -11,6 +11,10 @@ DESK = {"width": 1400, "height": 900}
 Serve = Callable[[Project], str]
 
 
+_AT_REST = """() => new Promise((say) => requestAnimationFrame(() => requestAnimationFrame(() =>
+    say(!document.getAnimations().some((one) => one instanceof CSSTransition)))))"""
+
+
 def opened(browser: Any, scheme: str, size: dict[str, int], **context: Any) -> Any:
     """An empty page; each has storage of its own, so no test sees another's colour scheme.
 
@@ -24,9 +28,13 @@ def opened(browser: Any, scheme: str, size: dict[str, int], **context: Any) -> A
 
 
 def barriers(page: Any) -> str:
-    """What axe finds on the page as it is; nothing, where nothing is wrong."""
+    """What axe finds on the page as it is; nothing, where nothing is wrong.
+
+    What fades in or out has come to its end: half way a colour has less contrast.
+    """
     from axe_playwright_python.sync_playwright import Axe
 
+    page.wait_for_function(_AT_REST)
     results = Axe().run(page)
     found = [
         f"{violation['id']}: {[node['html'] for node in violation['nodes']]}"
