@@ -83,6 +83,7 @@ def test_ratings_are_there_again_after_signing_in_again(page: Page) -> None:
 
 def test_by_keyboard_alone(page: Page) -> None:
     join(page)
+    expect(page.locator("#rate li").first).to_be_visible()  # else Tab leads past the films
     page.get_by_label("Find a film").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
