@@ -42,9 +42,8 @@ PLAIN = re.compile(r'<span class="(?:w|n|p|o|sa|mf(?=">\.<))">([^<]*)</span>')
 """Spans that colour nothing, half of a page's weight: blanks, plain names, punctuation, operators,
 the `f` before a string. To Pygments' lexer for PostgreSQL the dot in `film.title` is a number."""
 
-COARSE = re.compile(r'(?<=<span class=")(?:(s)[12bi]|ow)(?=">)')
-"""Classes that Pygments tells apart and a reader need not: it ends a string at each brace of an
-f-string, and `in` and `not` are words like `for`."""
+STRING = re.compile(r'<span class="s[12bi]">')
+"""Pygments ends a string at each brace of an f-string. All of it has one colour."""
 
 ALIKE = re.compile(r'<span class="(\w+)">[^<]*</span>(?:\s*<span class="\1">[^<]*</span>)+')
 """Neighbours of one colour, such as two keywords. A page of fewer elements is laid out sooner."""
@@ -148,7 +147,7 @@ def _highlighted(code: str, name: str) -> str:
     """Code with Pygments' classes in the markup that the theme colours and adds a button to."""
     formatted: str = highlight(code, _lexer(name), FORMATTER)
     coloured = PLAIN.sub(r"\1", formatted)
-    return ALIKE.sub(_joined, COARSE.sub(lambda fine: fine[1] or "k", coloured))
+    return ALIKE.sub(_joined, STRING.sub('<span class="s">', coloured))
 
 
 def _joined(alike: re.Match[str]) -> str:

@@ -260,13 +260,16 @@ class Role:
         grown: Callable[[], bool] = lambda: False,
         **settings: str,
     ) -> Iterator[Session]:
-        """A session of this role in a database; when the block ends, it ends on the server, too."""
+        """A session of this role in a database, which ends on the server when the block ends.
+
+        Where the block fails, the session is told to end, and nobody waits for it.
+        """
         dsn = self._server.dsn(database, user=self.name, password=self.password)
         try:
             with Session(dsn, allowance, grown, **settings) as session:
                 yield session
         except BaseException:
-            self.end(0)  # the verdict is certain; it need not wait for the end
+            self.end(0)
             raise
         self.end()
 

@@ -78,14 +78,17 @@ class FilmApi:
 def open_film_api(lesson: Lesson) -> FilmApi:
     """Set the project up on the lesson's database and Redis, and serve it.
 
-    A process can hold the project once: a second lesson needs a kernel of its own.
+    A process can hold the project once: a second lesson needs a kernel of its own. To be called
+    again when the lesson was reset.
     """
     with _environment(lesson):
         import django
 
         django.setup()
     from django.core.management import call_command
+    from django.db import connections
 
+    connections.close_all()  # a reset has ended them on the server
     # The film club's tables are there already; the first migrations adopt them.
     call_command("migrate", "--fake-initial", verbosity=0)
     return FilmApi()
@@ -105,9 +108,8 @@ def _environment(lesson: Lesson) -> Iterator[None]:
     For the sandbox, DATABASE_URL in the environment would mean a server that the learner brought,
     and Celery takes itself for part of Django where the environment names Django's settings.
     """
-    kept = dict(os.environ)
     logs = state_directory() / "filmapi-lesson.log"
-    os.environ |= {
+    settings = {
         "DATABASE_URL": lesson.url,
         "REDIS_URL": lesson.redis_url,
         "SECRET_KEY": os.urandom(32).hex(),
@@ -116,11 +118,14 @@ def _environment(lesson: Lesson) -> Iterator[None]:
         "MEDIA_ROOT": str(logs.with_name("filmapi-lesson-media")),
         "THROTTLE_RATES": "read=100000/60,write=100000/60,sign-in=100000/60,sign-up=100000/60",
     }
+    kept = {name: os.environ[name] for name in settings if name in os.environ}
+    os.environ |= settings
     try:
         yield
     finally:
-        os.environ.clear()
-        os.environ.update(kept)
+        for name in settings:
+            del os.environ[name]
+        os.environ |= kept
         # A notebook's cells run inside an event loop, in which Django refuses to wait for rows.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 

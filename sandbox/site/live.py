@@ -35,10 +35,12 @@ def ensure(progress: Progress) -> Path | None:
     if not packages.node_is_there():
         progress(packages.MISSING.format(wanted=packages.wanted()))
         return None
-    with packages.alone("bundle"):
-        if current() is None:
-            progress("Bundling what runs in the browser …")
-            _bundle(packages.install())
+
+    def make() -> None:
+        progress("Bundling what runs in the browser …")
+        _bundle(packages.install())
+
+    packages.make_once("bundle", lambda: current() is not None, make)
     return current()
 
 

@@ -7,8 +7,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from sandbox.errors import SandboxError
@@ -43,22 +42,19 @@ def install(development: bool = False) -> Path:
     """
     name = _name(development)
     folder = CACHE / name
-    stamp = folder / "complete"
-    if not stamp.exists():
-        with alone(name):
-            if not stamp.exists():  # it may have come while we waited
-                _install(folder, development)
-                stamp.touch()
+    make_once(name, (folder / "complete").exists, lambda: _install(folder, development))
     return folder / "node_modules"
 
 
-@contextmanager
-def alone(what: str) -> Iterator[None]:
-    """Processes of one checkout that make the same thing do it one after the other."""
+def make_once(what: str, is_there: Callable[[], bool], make: Callable[[], None]) -> None:
+    """Make what is missing in the cache; a second process that needs it waits for the first."""
+    if is_there():
+        return
     CACHE.mkdir(parents=True, exist_ok=True)
     with (CACHE / f"{what}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        if not is_there():
+            make()
 
 
 def _install(folder: Path, development: bool) -> None:
@@ -77,6 +73,7 @@ def _install(folder: Path, development: bool) -> None:
     )
     if result.returncode:
         raise _failure(result.stderr)
+    (folder / "complete").touch()
 
 
 def _name(development: bool) -> str:

@@ -21,7 +21,7 @@ from sandbox.films.roles import LEARNER, OWNER
 from sandbox.films.sizes import SMALL
 from sandbox.films.templates import SETTINGS, template_name
 from sandbox.paths import ROOT
-from sandbox.site.packages import CACHE, SOURCES, alone
+from sandbox.site.packages import CACHE, SOURCES, make_once
 
 _SERVER = SOURCES / "engine" / "loading-server.mjs"
 _CONFIGURATION = ROOT / "sandbox" / "services" / "postgresql.conf"
@@ -38,10 +38,7 @@ def page_films(modules: Path) -> Path:
     Raises SandboxError where PGlite does not start or end as it should.
     """
     kept = CACHE / f"films-{_digest()}.tar.gz"
-    if not kept.exists():
-        with alone("films"):
-            if not kept.exists():  # it may have come while we waited
-                _make(modules, kept)
+    make_once("films", kept.exists, lambda: _make(modules, kept))
     return kept
 
 

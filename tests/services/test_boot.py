@@ -21,7 +21,6 @@ from sandbox.errors import SandboxError
 from sandbox.paths import ROOT
 from sandbox.services.catalogue import SERVERS
 from sandbox.services.place import LARGEST_LOG, free_port
-from tests.processes import is_alive
 
 
 def pids() -> list[int | None]:
@@ -81,7 +80,7 @@ def test_data_ports_and_passwords_outlive_a_stop(state: Path) -> None:
     processes = all_processes(pids())
     assert len(processes) > 3
     services.stop()
-    assert not any(map(is_alive, processes))
+    assert not any(process.is_running() for process in processes)
     assert not any(server.running for server in services.status())
     with pytest.raises(SandboxError) as raised:
         services.addresses()
@@ -121,7 +120,7 @@ def test_servers_whose_state_directory_was_deleted_do_not_stay(state: Path) -> N
     shutil.rmtree(state)
     services.ensure()
     psutil.wait_procs(orphans, timeout=10)
-    assert not any(map(is_alive, orphans))
+    assert not any(process.is_running() for process in orphans)
     assert all(server.healthy for server in services.status())
 
 

@@ -82,6 +82,7 @@ def test_a_second_start_starts_nothing(address: str) -> None:
 
 def test_what_was_killed_comes_back_at_the_same_address(address: str) -> None:
     for found in serving.status():
+        assert found.pid is not None
         killed = psutil.Process(found.pid)
         killed.kill()
         killed.wait()  # the signal is sent before the process is gone

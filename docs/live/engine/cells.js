@@ -18,7 +18,7 @@ export class Cells extends OnDemand {
     }
   }
 
-  /** Ends what runs.
+  /** Ends what runs. Each language adds what has become of what earlier cells made.
    * @param {string} why */
   stop(why) {
     this.end(why);

@@ -30,7 +30,7 @@ export class PythonCells extends Cells {
   /** Ends what runs.
    * @param {string} why */
   stop(why) {
-    this.end(`${why} ${GONE}`);
+    super.stop(`${why} ${GONE}`);
   }
 
   async start() {

@@ -37,7 +37,7 @@ export class SqlCells extends Cells {
   /** Ends what runs; the next cell finds the data as they were before it.
    * @param {string} why */
   stop(why) {
-    this.end(`${why} ${this.image === null ? AS_NEW : AS_BEFORE}`);
+    super.stop(`${why} ${this.image === null ? AS_NEW : AS_BEFORE}`);
     this.open().catch(() => {}); // the next cell tries again, and tells
   }
 

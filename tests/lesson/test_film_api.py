@@ -1,0 +1,33 @@
+"""The film API in a notebook, in a process of its own: a process can hold the project once."""
+
+import subprocess
+import sys
+
+from sandbox.paths import ROOT
+
+OPEN_TWICE = """
+import dataclasses, os
+from sandbox.exercises.driver import lessons
+from sandbox.lesson.film_api import open_film_api
+from sandbox.lesson.opening import Lesson
+
+before = dict(os.environ)
+spec = dataclasses.replace(lessons()[0], size="small", slug="test-film-api")
+for _ in range(2):  # as one who runs the first cell again
+    api = open_film_api(Lesson(spec))
+    from sandbox.filmapi.catalogue.models import Film
+
+    print(api.get("/api/v2/films/").status, Film.objects.count())
+print(sorted(name for name, value in os.environ.items() if before.get(name) != value))
+"""
+
+
+def test_the_first_cell_can_be_run_again_and_leaves_no_settings_behind(postgres_url: str) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", OPEN_TWICE], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    first, second, environment = ran.stdout.splitlines()[-3:]
+    assert first == second
+    assert first.startswith("200 32")
+    assert environment == "['DJANGO_ALLOW_ASYNC_UNSAFE', 'TZ']"  # the last is set by Django itself
