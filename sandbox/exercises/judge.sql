@@ -43,10 +43,11 @@ END
 $$;
 
 -- The form of a value in which equal means the same text. Types are those of pg_type: 1082 date,
--- 1114 and 1184 timestamp without and with time zone, 1186 interval.
+-- 1114 and 1184 timestamp without and with time zone, 1186 interval. The caller sets the time zone
+-- and the style of dates: once for a result, as setting them costs more than the rest.
 CREATE FUNCTION judge.form(raw text, class text, type integer, digits integer, cut boolean)
 RETURNS text
-LANGUAGE plpgsql IMMUTABLE SET timezone = 'UTC' SET datestyle = 'ISO' AS $$
+LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
     IF class = 'number' AND raw ~ '^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?$' THEN
         RETURN judge.significant(raw::numeric, digits, cut);
@@ -73,14 +74,16 @@ $$;
 -- Each row of a result as one text, in order. `picked` names the columns that count, from 1.
 CREATE FUNCTION judge.forms(result jsonb, digits integer[], picked integer[], cut boolean)
 RETURNS text[]
-LANGUAGE sql IMMUTABLE AS $$
+LANGUAGE sql IMMUTABLE SET timezone = 'UTC' SET datestyle = 'ISO' AS $$
+    WITH columns AS (
+        SELECT p - 1 AS place, n, digits[p] AS digits, c ->> 'class' AS class,
+               (c ->> 'type')::bigint::integer AS type
+        FROM unnest(picked) WITH ORDINALITY AS u(p, n), LATERAL (SELECT result -> 'columns' -> (p - 1)) AS d(c)
+    )
     SELECT coalesce(array_agg(form ORDER BY number), '{}')
     FROM (SELECT r.ordinality AS number,
-                 to_jsonb(ARRAY(SELECT judge.form(r.value ->> (p - 1),
-                                                  result #>> ARRAY['columns', (p - 1)::text, 'class'],
-                                                  (result #>> ARRAY['columns', (p - 1)::text, 'type'])::bigint::integer,
-                                                  digits[p], cut)
-                                FROM unnest(picked) WITH ORDINALITY AS u(p, n) ORDER BY n))::text AS form
+                 to_jsonb(ARRAY(SELECT judge.form(r.value ->> place, class, type, digits, cut)
+                                FROM columns ORDER BY n))::text AS form
           FROM jsonb_array_elements(result -> 'rows') WITH ORDINALITY AS r) AS rows
 $$;
 
@@ -96,14 +99,17 @@ LANGUAGE sql IMMUTABLE AS $$
 $$;
 
 -- The elements of a list at these positions, in that order.
-CREATE FUNCTION judge.at(list text[], positions integer[]) RETURNS text[]
+CREATE FUNCTION judge.at(list integer[], positions integer[]) RETURNS integer[]
 LANGUAGE sql IMMUTABLE AS $$
     SELECT coalesce(array_agg(list[p] ORDER BY n), '{}') FROM unnest(positions) WITH ORDINALITY AS u(p, n)
 $$;
 
-CREATE FUNCTION judge.at(list integer[], positions integer[]) RETURNS integer[]
+-- A result with none but the rows at these positions, which ascend.
+CREATE FUNCTION judge.only(result jsonb, positions integer[]) RETURNS jsonb
 LANGUAGE sql IMMUTABLE AS $$
-    SELECT coalesce(array_agg(list[p] ORDER BY n), '{}') FROM unnest(positions) WITH ORDINALITY AS u(p, n)
+    SELECT result || jsonb_build_object('rows', coalesce(jsonb_agg(r.value ORDER BY r.ordinality), '[]'))
+    FROM jsonb_array_elements(result -> 'rows') WITH ORDINALITY AS r
+    WHERE r.ordinality = ANY (positions)
 $$;
 
 ------------------------------------------------------------------------------------------- results
@@ -223,8 +229,8 @@ BEGIN
     missing := judge.unpaired(wanted, given);
     surplus := judge.unpaired(given, wanted);
     IF cardinality(missing) > 0 AND cardinality(surplus) > 0 THEN
-        wanted := judge.at(judge.forms(expected, digits, every, true), missing);
-        given := judge.at(judge.forms(got, digits, every, true), surplus);
+        wanted := judge.forms(judge.only(expected, missing), digits, every, true);
+        given := judge.forms(judge.only(got, surplus), digits, every, true);
         missing_again := judge.unpaired(wanted, given);
         surplus_again := judge.unpaired(given, wanted);
         missing := judge.at(missing, missing_again);
@@ -261,8 +267,8 @@ DECLARE
 BEGIN
     IF cardinality(key_columns) > 0 AND NOT coalesce((got ->> 'truncated')::boolean, false) THEN
         altered := cardinality(surplus) - cardinality(judge.unpaired(
-            judge.at(judge.forms(got, digits, key_columns, false), surplus),
-            judge.at(judge.forms(expected, digits, key_columns, false), missing)));
+            judge.forms(judge.only(got, surplus), digits, key_columns, false),
+            judge.forms(judge.only(expected, missing), digits, key_columns, false)));
     END IF;
     IF (got ->> 'truncated')::boolean THEN
         told := told || format('The answer has more than the %s asked for.',
@@ -378,9 +384,18 @@ $$;
 
 ------------------------------------------------------------------------------------------ outcomes
 
--- What is wrong with an outcome: null, or {"message", "surplus", "missing"}, of the first of:
+-- Each result of an outcome compared with the expected one, in the order of the task.
+CREATE FUNCTION judge.comparisons(task jsonb, expected jsonb, got jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(jsonb_agg(judge.compare(expected -> 'results' -> (r.ordinality::integer - 1),
+                                            got -> 'results' -> (r.ordinality::integer - 1),
+                                            r.value) ORDER BY r.ordinality), '[]')
+    FROM jsonb_array_elements(task -> 'results') WITH ORDINALITY AS r
+$$;
+
+-- What is wrong with an outcome, whose results are compared already: null, or {"message", "surplus", "missing"}, of the first of:
 -- a relation of another kind, rows that should have stayed, a result, a probe, the plan.
-CREATE FUNCTION judge.problem(task jsonb, expected jsonb, got jsonb) RETURNS jsonb
+CREATE FUNCTION judge.problem(task jsonb, expected jsonb, got jsonb, compared jsonb) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
     entry record;
@@ -399,7 +414,7 @@ BEGIN
     END IF;
     FOR entry IN SELECT value AS options, ordinality::integer - 1 AS n
                  FROM jsonb_array_elements(task -> 'results') WITH ORDINALITY LOOP
-        found := judge.compare(expected -> 'results' -> entry.n, got -> 'results' -> entry.n, entry.options);
+        found := compared -> entry.n;
         IF NOT (found ->> 'equal')::boolean THEN
             RETURN jsonb_build_object(
                 'message', CASE WHEN entry.options ->> 'name' = '' THEN '' ELSE (entry.options ->> 'name') || ': ' END
@@ -449,8 +464,10 @@ LANGUAGE sql IMMUTABLE AS $$
 $$;
 
 -- How surely two outcomes show the same mistake: 0 not at all; 1 the same rows in an order that goes
--- wrong at the same later column; 2 the same in all that is judged.
-CREATE FUNCTION judge.likeness(task jsonb, expected jsonb, got jsonb, mistake jsonb) RETURNS integer
+-- wrong at the same later column; 2 the same in all that is judged. `compared` are the results of
+-- `got`. A mistake with another number of rows is told from it without comparing any.
+CREATE FUNCTION judge.likeness(task jsonb, expected jsonb, got jsonb, compared jsonb, mistake jsonb)
+RETURNS integer
 LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
     entry record;
@@ -466,7 +483,11 @@ BEGIN
     END IF;
     FOR entry IN SELECT value AS options, ordinality::integer - 1 AS n
                  FROM jsonb_array_elements(task -> 'results') WITH ORDINALITY LOOP
-        mine := judge.compare(expected -> 'results' -> entry.n, got -> 'results' -> entry.n, entry.options);
+        IF jsonb_array_length(got #> ARRAY['results', entry.n::text, 'rows'])
+           <> jsonb_array_length(mistake #> ARRAY['results', entry.n::text, 'rows']) THEN
+            RETURN 0;
+        END IF;
+        mine := compared -> entry.n;
         theirs := judge.compare(expected -> 'results' -> entry.n, mistake -> 'results' -> entry.n, entry.options);
         IF mine ->> 'problem' IS DISTINCT FROM theirs ->> 'problem' THEN
             RETURN 0;
@@ -512,21 +533,25 @@ $$;
 CREATE FUNCTION judge.verdict(task jsonb, expected jsonb, got jsonb, wrongs jsonb DEFAULT '[]') RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
+    compared CONSTANT jsonb := (
+        SELECT jsonb_agg(judge.comparisons(task, expected -> d, got -> d) ORDER BY d)
+        FROM generate_series(0, jsonb_array_length(got) - 1) AS d);
     found jsonb;
     named record;
 BEGIN
     FOR d IN 0 .. jsonb_array_length(got) - 1 LOOP
-        found := judge.problem(task, expected -> d, got -> d);
+        found := judge.problem(task, expected -> d, got -> d, compared -> d);
         CONTINUE WHEN found IS NULL;
         IF d > 0 THEN
             found := jsonb_build_object('message', task ->> 'lazy');
         END IF;
         SELECT w.value ->> 'name' AS name, w.value ->> 'says' AS says, count(*) OVER () AS alike INTO named
         FROM jsonb_array_elements(wrongs) WITH ORDINALITY AS w,
-             LATERAL (SELECT judge.likeness(task, expected -> d, got -> d, w.value -> 'outcomes' -> d) AS surely) AS l
+             LATERAL (SELECT judge.likeness(task, expected -> d, got -> d, compared -> d,
+                                            w.value -> 'outcomes' -> d) AS surely) AS l
         WHERE surely > 0
         ORDER BY surely DESC,
-                 (SELECT coalesce(bool_and(judge.likeness(task, expected -> e, got -> e,
+                 (SELECT coalesce(bool_and(judge.likeness(task, expected -> e, got -> e, compared -> e,
                                                           w.value -> 'outcomes' -> e) > 0), false)
                   FROM generate_series(0, jsonb_array_length(got) - 1) AS e
                   WHERE jsonb_typeof(w.value -> 'outcomes' -> e) = 'object') DESC,
