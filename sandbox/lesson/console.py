@@ -4,17 +4,17 @@ It commits each statement by itself until the learner says BEGIN. A SELECT is re
 so that a result of ten million rows is counted by the server and never fills this kernel's memory.
 """
 
-import contextlib
 import select
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg2
-from psycopg2.extensions import POLL_OK, POLL_READ, TRANSACTION_STATUS_IDLE, new_type, register_type
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE, new_type, register_type
 
 from sandbox.exercises.statements import Statement, split
 from sandbox.lesson.statements import only_reads
+from sandbox.lesson.waiting import wait
 
 ROWS_SHOWN = 20
 _CURSOR = "DECLARE reading NO SCROLL CURSOR FOR "
@@ -83,8 +83,7 @@ _IN_FAILED_TRANSACTION = "An earlier statement failed after BEGIN. Run ROLLBACK,
 class Console:
     """Runs the text of a cell on one connection that stays open from cell to cell.
 
-    `connect` opens an asynchronous psycopg2 connection: waiting for it in Python lets the kernel's
-    interrupt button cancel the statement on the server.
+    `connect` opens an asynchronous psycopg2 connection, so that a statement can be interrupted.
     """
 
     def __init__(self, connect: Callable[[], Any]) -> None:
@@ -154,7 +153,7 @@ class Console:
     def _execute(self, sql: str) -> Any:
         cursor = self._open().cursor()
         cursor.execute(sql)
-        _wait(self._connection)
+        wait(self._connection)
         return cursor
 
     def _open(self) -> Any:
@@ -162,7 +161,7 @@ class Console:
             self.close()
         if self._connection is None or self._connection.closed:
             self._connection = self._connect()
-            _wait(self._connection)
+            wait(self._connection)
             register_type(_AS_TEXT, self._connection)
             self._execute("SET cursor_tuple_fraction = 1")
         return self._connection
@@ -182,20 +181,6 @@ class Console:
 # Every value as the server writes it: 1.50 stays 1.50, a date stays a date.
 _EVERY_BUILT_IN_TYPE = tuple(range(16, 6000))
 _AS_TEXT = new_type(_EVERY_BUILT_IN_TYPE, "AS_TEXT", lambda value, cursor: value)
-
-
-def _wait(connection: Any) -> None:
-    """Waits for the server; an interrupt from the keyboard cancels the statement there."""
-    while (state := connection.poll()) != POLL_OK:
-        descriptor = [connection.fileno()]
-        try:
-            if state == POLL_READ:
-                select.select(descriptor, [], [])
-            else:
-                select.select([], descriptor, [])
-        except KeyboardInterrupt:
-            with contextlib.suppress(psycopg2.Error):
-                connection.cancel()
 
 
 def _rows(cursor: Any, shown: list[Any], total: int) -> Rows:

@@ -88,7 +88,7 @@ def plan(lesson: "Lesson", cell: str) -> None:
     )
     console.fetch(before)
     try:
-        found = explain(lambda sql: console.fetch(sql)[0][0], cell)
+        found = explain(console.fetch, cell)
     except psycopg2.Error as error:
         if error.pgcode is None:
             raise

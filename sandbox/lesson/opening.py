@@ -1,6 +1,6 @@
 """`open_lesson`: the first line of every notebook."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from sandbox.lesson import magics
 from sandbox.lesson.console import Console
 from sandbox.lesson.explain import explain
 from sandbox.lesson.stores import database_name, database_url, fresh_mongo, fresh_redis
+from sandbox.lesson.waiting import wait
 from sandbox.progress_bar import progress_bar
 from sandbox.services import addresses, ensure
 
@@ -83,8 +84,8 @@ class Lesson:
         self, statement: str, parameters: Mapping[str, Any] | Sequence[Any] | None = None
     ) -> list[dict[str, Any]]:
         """The rows of one statement as dictionaries of Python values; what it changes is kept."""
-        with self._session() as connection, connection, connection.cursor() as cursor:
-            cursor.execute(statement, parameters)
+        with self._session() as execute:
+            cursor = execute(statement, parameters)
             if cursor.description is None:
                 return []
             names = [column.name for column in cursor.description]
@@ -92,37 +93,46 @@ class Lesson:
 
     def plan(self, statement: str) -> dict[str, Any]:
         """EXPLAIN (ANALYZE, BUFFERS, WAL, FORMAT JSON) of one statement; its changes are undone."""
-        with self._session() as connection, connection.cursor() as cursor:
-
-            def execute(sql: str) -> Any:
-                cursor.execute(sql)
-                return cursor.fetchone()[0]
-
-            return explain(execute, statement)
+        with self._session() as execute:
+            execute("BEGIN")
+            plan = explain(lambda sql: execute(sql).fetchall(), statement)
+            execute("ROLLBACK")
+            return plan
 
     def er_diagram(self, *tables: str, new: Sequence[str] = ()) -> Any:
         """The tables with their keys and references, read from the catalogue and drawn."""
         from sandbox.lesson.catalogue import er_diagram
 
-        with self._session() as connection:
-            return er_diagram(connection, tables, new)
+        with self._session() as execute:
+            return er_diagram(lambda sql: execute(sql).fetchall(), tables, new)
 
     @contextmanager
-    def _session(self) -> Iterator[Any]:
-        """A connection for one call. It does not wait for ever: this kernel cannot be interrupted
-        inside psycopg2, and what holds the lock may be a transaction of an earlier cell.
+    def _session(self) -> Iterator[Callable[..., Any]]:
+        """A connection for one call, as the function that runs a statement and returns its cursor.
+
+        It does not wait for a lock for ever: a transaction of an earlier cell may hold it.
         """
-        connection = psycopg2.connect(self.url, options="-c lock_timeout=10s")
+        connection = psycopg2.connect(self.url, options="-c lock_timeout=10s", async_=True)
+
+        def execute(statement: str, parameters: Any = None) -> Any:
+            cursor = connection.cursor()
+            cursor.execute(statement, parameters)
+            wait(connection)
+            return cursor
+
         try:
-            yield connection
+            wait(connection)
+            yield execute
         except psycopg2.errors.LockNotAvailable:
             raise SandboxError(
                 "Another session holds a lock on what this statement needs, for over ten seconds.",
                 "End the transaction that a cell began: COMMIT or ROLLBACK in a %%sql cell.",
             ) from None
+        except psycopg2.errors.QueryCanceled as error:
+            if "user request" in str(error):  # ours, in wait(); the other reason is a time limit
+                raise KeyboardInterrupt from None
+            raise
         finally:
-            if not connection.closed:
-                connection.rollback()  # now: an end of the session alone is noticed a moment later
             connection.close()
 
     @cached_property

@@ -1,7 +1,12 @@
 """A lesson's databases are its own: fresh when opened, and out of reach of the others."""
 
 import dataclasses
+import os
+import signal
+import threading
 from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
 
 import psycopg2
 import pymongo
@@ -14,6 +19,7 @@ from sandbox.films.spares import drop_database
 from sandbox.lesson.opening import Lesson
 from sandbox.lesson.stores import fresh_mongo, fresh_redis
 from sandbox.services import Addresses, ensure
+from sandbox.workers.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +97,36 @@ def test_lock_of_another_session_is_not_waited_for_for_ever(
         lesson.sql("SELECT count(*) FROM member")
     list(lesson.console.run("ROLLBACK"))
     assert lesson.sql("SELECT count(*) AS members FROM member") == [{"members": 500}]
+
+
+@pytest.mark.parametrize("call", ["sql", "plan"])
+def test_a_long_statement_can_be_interrupted(
+    two_lessons: tuple[Lesson, Lesson], postgres_url: str, call: str
+) -> None:
+    lesson = two_lessons[0]
+
+    def press_the_button() -> None:
+        with closing(psycopg2.connect(postgres_url)) as watcher:
+            watcher.autocommit = True
+            until(lambda: sleepers(watcher, lesson.database) == 1)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    learner = threading.Thread(target=press_the_button)
+    learner.start()
+    with pytest.raises(KeyboardInterrupt):
+        getattr(lesson, call)("SELECT pg_sleep(600)")
+    learner.join()
+    with closing(psycopg2.connect(postgres_url)) as watcher:
+        assert sleepers(watcher, lesson.database) == 0
+
+
+def sleepers(connection: Any, database: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT FROM pg_stat_activity WHERE datname = %s AND wait_event = 'PgSleep'",
+            (database,),
+        )
+        return int(cursor.rowcount)
 
 
 def test_wrong_statement_raises_the_database_error(two_lessons: tuple[Lesson, Lesson]) -> None:
