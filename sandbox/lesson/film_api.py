@@ -78,20 +78,25 @@ class FilmApi:
 def open_film_api(lesson: Lesson) -> FilmApi:
     """Set the project up on the lesson's database and Redis, and serve it.
 
-    A process can hold the project once: a second lesson needs a kernel of its own. To be called
-    again when the lesson was reset.
+    A process can hold the project once: a second lesson needs a kernel of its own.
     """
     with _environment(lesson):
         import django
 
         django.setup()
+    _make_tables()
+    lesson.after_reset(_make_tables)
+    return FilmApi()
+
+
+def _make_tables() -> None:
+    """Make the tables that the API has beside the film club's, in a lesson that was just reset."""
     from django.core.management import call_command
     from django.db import connections
 
-    connections.close_all()  # a reset has ended them on the server
+    connections.close_all()  # the reset has ended them on the server
     # The film club's tables are there already; the first migrations adopt them.
     call_command("migrate", "--fake-initial", verbosity=0)
-    return FilmApi()
 
 
 def access_token(member: Any) -> str:

@@ -36,6 +36,7 @@ class Lesson:
         self.spec = spec
         self.database = database_name(spec.slug)
         self.console = Console(lambda: psycopg2.connect(self.url, async_=True))
+        self._after_reset: list[Callable[[], None]] = []
         self.reset()
 
     def reset(self) -> None:
@@ -51,6 +52,12 @@ class Lesson:
         with progress_bar() as progress:
             ensure_template(admin, self.spec.size, progress)
         reset_database(admin, self.database, self.spec.size)
+        for action in self._after_reset:
+            action()
+
+    def after_reset(self, action: Callable[[], None]) -> None:
+        """Has each later reset end with this, as a program's own tables are gone with the rest."""
+        self._after_reset.append(action)
 
     def empty_stores(self) -> None:
         """Empties the lesson's Redis and MongoDB databases now rather than at their next use."""
