@@ -23,7 +23,7 @@ _REASONS = {
     ),
     "No matching distribution found": (
         "The package index has no build of a package for this machine, or cannot be reached.",
-        "Check the network and try again. Intel Macs: use --backend docker.",
+        "Check the network and try again; python3 -m sandbox doctor looks at this machine.",
     ),
 }
 _OFFLINE = ("Failed to establish", "Temporary failure", "Name or service not known", "ProxyError",
