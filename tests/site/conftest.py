@@ -1,5 +1,7 @@
 """Sites to test: one of two small lessons, and the real one, each built in a folder apart."""
 
+import fcntl
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -24,21 +26,39 @@ def project(tmp_path: Path) -> Project:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The sample, built."""
-    project = sample(tmp_path_factory.mktemp("sample") / "checkout")
-    result = project.build()
-    assert result.returncode == 0, result.stdout
-    return project
+    return built_once(tmp_path_factory, "sample", sample)
 
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The real site, built from the stored notebooks and their specs."""
+    return built_once(tmp_path_factory, "published", the_real_site)
+
+
+def the_real_site(root: Path) -> Project:
+    """A checkout with all lessons."""
     specs = (ROOT / "sandbox" / "exercises" / "specs").glob("*.py")
-    project = checkout(tmp_path_factory.mktemp("published") / "checkout", *specs)
-    shutil.copytree(ROOT / "notebooks", project.root / "notebooks")
-    result = project.build()
-    assert result.returncode == 0, result.stdout
+    project = checkout(root, *specs)
+    shutil.copytree(ROOT / "notebooks", root / "notebooks")
     return project
+
+
+def built_once(
+    folders: pytest.TempPathFactory, name: str, make: Callable[[Path], Project]
+) -> Project:
+    """A site that one process of this test run builds, while the others that need it wait."""
+    run = folders.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run = run.parent  # of this worker's own folder
+    root, complete = run / name / "checkout", run / name / "complete"
+    with (run / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not complete.exists():
+            shutil.rmtree(run / name, ignore_errors=True)  # what a failed build has left
+            result = make(root).build()
+            assert result.returncode == 0, result.stdout
+            complete.touch()
+    return Project(root)
 
 
 @pytest.fixture(params=["built", "published"])
