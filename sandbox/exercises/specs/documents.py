@@ -389,7 +389,8 @@ films.find({"distributor._id": 7, "imdb": {"$gte": 7}}).sort("released", -1).lim
 
 Write `index()`. It returns the keys of **one** index for this query, in the form that
 `create_index` takes: `[("title", 1), ("imdb", -1)]` would be such a list. Asked for is an index
-with which no more than ten documents are read and nothing is sorted in memory.
+with which at most ten documents are read, nothing is sorted in memory, and at most 100 keys are
+examined.
 
 The checker walks the sorted keys of 3,000 films as MongoDB does, and counts.""",
     name="index",
@@ -1034,7 +1035,7 @@ MISSES = "Some copies still say the old name. Three collections hold it."
 OTHER_COMPANY = "Another distributor was renamed too."
 TORN = (
     "A change in the middle was refused, and now some copies say the new name and others the old "
-    "one. What has to change together belongs into one transaction."
+    "one. What has to change together belongs in one transaction."
 )
 OUTSIDE = (
     "A change was refused, the transaction was undone, and one write was not: it ran outside. "
@@ -1058,9 +1059,9 @@ The name of a distributor stands in three collections: `distributors` (`name`), 
 
 This is how a distributor is renamed. When the last change failed, the report of takings had one
 company more. **Repair it**: `rename(database, distributor_id, name)` changes all copies or none,
-and raises an error where it changed none. All or none holds also where the process that calls it is
-killed in the middle, and the server after it: the checker kills both. `database.client` is the
-client.""",
+and lets the error reach the caller where it fails. All or none holds also where the process that
+calls it is killed in the middle, and the server after it: the checker kills both. `database.client`
+is the client.""",
     name="rename",
     trial="renames",
     seconds=30,
@@ -1077,8 +1078,7 @@ def rename(database, distributor_id, name):
     hints=(
         "A session is started from the client, a transaction from the session: "
         "`with database.client.start_session() as session, session.start_transaction():`",
-        "Leaving that block in good order commits, leaving it by an exception aborts. No try is "
-        "needed.",
+        "Leaving that block normally commits, leaving it by an exception aborts. No try is needed.",
         "Pass `session=session` to each of the three updates.",
     ),
     solutions={
