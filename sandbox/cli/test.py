@@ -1,7 +1,8 @@
-"""set up what is missing and run every check that CI runs
+"""set up what is missing and run the checks that CI runs on every change
 
 Style, types, tests, and every notebook executed again and compared with its stored outputs. It
-uses servers of its own and never sees a learner's work.
+uses servers of its own and never sees a learner's work. Tests in a browser need Chromium and
+Node, or are left out.
 """
 
 import argparse

@@ -508,6 +508,8 @@ def _depth_fault(depths: Sequence[float]) -> str | None:
         return "a ray goes backwards, or nowhere. All of them lead into the picture."
     if _alike(depths, [1.0] * len(depths)):
         return None
+    if isclose(min(depths), max(depths)):
+        return f"one length of each vector must lead to depth 1; yours lead to {depths[0]:.3g}."
     return (
         f"a flat wall straight ahead gets heights from 1 to {max(depths) / min(depths):.2f} of the "
         "least. One length of each vector must lead to the same depth: 1."
@@ -530,6 +532,11 @@ def _across_fault(across: Sequence[float], plane: float) -> str | None:
             "a flat wall has one height, but its columns are not equally far apart: "
             f"{max(gaps) / min(gaps):.2f} times as far at the edge as in the middle. Straight "
             "edges will bend."
+        )
+    if isclose(across[0], -across[-1]):
+        return (
+            f"the columns are equally far apart, but the outermost are {across[-1]:.3g} from the "
+            f"middle; the middle of the last column is at {wanted[-1]:.3g}."
         )
     return (
         "the columns are equally far apart, but the picture is not the same to the left and to the "
@@ -679,6 +686,75 @@ def rays(angle, width, plane):
     c, s = cos(angle), sin(angle)
     step = 2 * plane / width
     return [(c - (n * step - plane) * s, s + (n * step - plane) * c) for n in range(width)]
+""",
+        ),
+        Wrong(
+            name="from edge to edge of the plane",
+            answer="""\
+from math import cos, sin
+
+def rays(angle, width, plane):
+    found = []
+    for column in range(width):
+        across = plane * (2 * column / max(width - 1, 1) - 1)
+        found.append((cos(angle) - across * sin(angle), sin(angle) + across * cos(angle)))
+    return found
+""",
+            says="rays(0, 8, 0.8): the columns are equally far apart, but the outermost are 0.8 "
+            "from the middle; the middle of the last column is at 0.7.",
+            retold="""\
+from cmath import exp
+
+def rays(angle, width, plane):
+    step = 2 * plane / (width - 1) if width > 1 else 0
+    made = [exp(1j * angle) * (1 + 1j * (n * step - plane)) for n in range(width)]
+    return [(z.real, z.imag) for z in made]
+""",
+        ),
+        Wrong(
+            name="the plane forgotten",
+            answer="""\
+from math import cos, sin
+
+def rays(angle, width, plane):
+    found = []
+    for column in range(width):
+        across = (2 * column + 1) / width - 1
+        found.append((cos(angle) - across * sin(angle), sin(angle) + across * cos(angle)))
+    return found
+""",
+            says="rays(0, 8, 0.8): the columns are equally far apart, but the outermost are 0.875 "
+            "from the middle; the middle of the last column is at 0.7.",
+            retold="""\
+from cmath import exp
+
+def rays(angle, width, plane):
+    made = [exp(1j * angle) * (1 - 1j + 1j * (2 * n + 1) / width) for n in range(width)]
+    return [(z.real, z.imag) for z in made]
+""",
+        ),
+        Wrong(
+            name="twice the length",
+            answer="""\
+from math import cos, sin
+
+def rays(angle, width, plane):
+    found = []
+    for column in range(width):
+        across = plane * (2 * column + 1 - width) / width
+        found.append((2 * (cos(angle) - across * sin(angle)),
+                      2 * (sin(angle) + across * cos(angle))))
+    return found
+""",
+            says="rays(0, 8, 0.8): one length of each vector must lead to depth 1; yours lead "
+            "to 2.",
+            retold="""\
+from cmath import exp
+
+def rays(angle, width, plane):
+    turn = exp(1j * angle)
+    made = [turn * (2 + 2j * plane * ((2 * n + 1) / width - 1)) for n in range(width)]
+    return [(z.real, z.imag) for z in made]
 """,
         ),
     ),

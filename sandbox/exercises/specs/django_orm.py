@@ -23,9 +23,10 @@ ALTER TABLE member
     ADD COLUMN welcomed_at timestamptz;
 """
 
-ALL_ROWS = "All of the person's films came over the wire; asked for is one yes or no."
+ALL_ROWS = "More than one film came over the wire; asked for is one yes or no."
 TWO_QUESTIONS = "It took more than one query."
 N_PLUS_ONE = "With ten times the people it took more queries: one or more for each."
+TOO_MANY = "The number of queries does not grow, but it is more than three."
 NO_FILMS = "People without a film since 2000 have disappeared from the page, or are there twice."
 PRODUCT = "The numbers are products: each rating was paired with each watchlist entry."
 MORE_QUERIES = "With more films it took more queries."
@@ -93,6 +94,15 @@ _IS_THERE = Service(
             retold="def has_long_film(person):\n"
             '    lengths = person.films.values_list("running_minutes", flat=True)\n'
             "    return max([length or 0 for length in lengths], default=0) > 180",
+            says=ALL_ROWS,
+        ),
+        Wrong(
+            name="fetches all that match",
+            answer="def has_long_film(person):\n"
+            "    return len(person.films.filter(running_minutes__gt=180)) > 0",
+            retold="def has_long_film(person):\n"
+            "    films = person.films.filter(running_minutes__gt=180)\n"
+            '    return bool(films.values_list("id"))',
             says=ALL_ROWS,
         ),
         Wrong(
@@ -172,6 +182,28 @@ _PAGE = Service(
             "                      if f.released and f.released.year >= 2000], p.n)\n"
             "            for p in people]",
             says=N_PLUS_ONE,
+        ),
+        Wrong(
+            name="four queries",
+            answer=_PEOPLE + "def page(people):\n"
+            "    if not people.exists():\n"
+            "        return []\n"
+            '    recent = Film.objects.filter(released__gte="2000-01-01")\n'
+            '    recent = recent.order_by("released", "title")\n'
+            "    people = people.prefetch_related(\n"
+            '        "films", Prefetch("films", recent, to_attr="recent"))\n'
+            "    return [(p.name, [f.title for f in p.recent], len(p.films.all()))\n"
+            "            for p in people]",
+            retold=_PEOPLE + "def page(people):\n"
+            '    names = list(people.values_list("pk", "name"))\n'
+            '    counts = people.annotate(n=Count("films"))\n'
+            '    counts = dict(counts.values_list("pk", "n"))\n'
+            '    recent = Film.objects.filter(released__gte="2000-01-01")\n'
+            '    recent = recent.order_by("released", "title")\n'
+            '    found = people.prefetch_related(Prefetch("films", recent, to_attr="recent"))\n'
+            "    titles = {p.pk: [f.title for f in p.recent] for p in found}\n"
+            "    return [(name, titles[pk], counts[pk]) for pk, name in names]",
+            says=TOO_MANY,
         ),
         Wrong(
             name="filters the people",
@@ -280,7 +312,7 @@ _ADD = Service(
     prompt="`add_votes(votes)` is given a dictionary, film id to number of new votes, and adds each"
     " number to `Film.imdb_votes`. Repair it: no more than three queries, however many films; and a"
     " vote that somebody else counts at the same moment must not be lost. The trial counts one, at"
-    " the worst moment.",
+    " the worst moment. No film is given whose number of votes is unknown (`NULL`).",
     starter=_VOTES + "def add_votes(votes):\n"
     "    for film in Film.objects.filter(pk__in=votes):\n"
     "        film.imdb_votes += votes[film.pk]\n"
@@ -357,7 +389,8 @@ _ONCE = Service(
     starter=_RATE + _SAVE.format("    ") + "    notify(member.pk, film.pk)",
     hints=(
         "What stays behind if the second statement fails?",
-        "`transaction.on_commit` takes a function without arguments.",
+        "`transaction.on_commit` takes a function without arguments. It waits even where the caller"
+        " has a transaction open; a call after your `with` block does not.",
     ),
     name="rate",
     trial="tells_after_the_commit",

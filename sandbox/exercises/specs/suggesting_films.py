@@ -532,8 +532,11 @@ LESSON = Lesson(
             prompt="Write the service. `Suggestions(db, redis)` is made once in each web process."
             " `show(member)` returns a list of film ids: the first time from the database,"
             " afterwards from Redis, without a query. `rated(member, film, stars)` saves a rating"
-            " in a transaction; from then on nobody may be shown the old list, in whichever process"
-            " they ask."
+            " in a transaction; from then on nobody who begins to look may be shown the old list,"
+            " in whichever process they ask. (A reader who asked the database before your commit"
+            " and stores after your delete still puts the old list back;"
+            " [Invalidation and stampede](../caching/02-invalidation-and-stampede.ipynb) repairs"
+            " that.)"
             "\n\n`db.own(member)` returns what was liked by those who liked the same films, without"
             " what the member has rated: an empty list for a newcomer, who is to see"
             " `db.popular()`. `db.save(member, film, stars)` writes a rating, and"
@@ -548,7 +551,7 @@ LESSON = Lesson(
             ),
             hints=(
                 "Cache-aside: look in Redis, else ask the database and keep what it said.",
-                "When can nobody any more compute the old list? Forget it only then.",
+                "From which moment does a new query see the new rating? Forget the list only then.",
             ),
             name="Suggestions",
             trial="shows_without_a_query",

@@ -26,7 +26,7 @@ def asks_once(stage: Stage) -> str | None:
     answer = _answer(stage)
     from sandbox.filmapi.catalogue.models import Film, Person
 
-    busy = Person.objects.get(name="James Cameron")
+    busy = Person.objects.get(name="Peter Jackson")  # two such films
     exact = Person.objects.create(name="Exactly three hours")
     Film.objects.create(title="Three hours", running_minutes=180, director=exact)
     with counted() as sent:
@@ -57,6 +57,8 @@ def does_not_grow(stage: Stage) -> str | None:
     print(f"queries for 5 people: {few.queries}, for 50: {many.queries}")
     if many.queries > max(few.queries, 3):
         return says.N_PLUS_ONE
+    if many.queries > 3:
+        return says.TOO_MANY
     wanted = [(p.name, _recent(p), p.films.count()) for p in people]
     if len(page) != len(wanted):
         return says.NO_FILMS

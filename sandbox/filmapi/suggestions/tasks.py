@@ -1,4 +1,4 @@
-"""When suggestions are computed: every night for all, after a rating for one."""
+"""When suggestions are computed: once a day for all, after a rating for one."""
 
 from typing import Any
 
