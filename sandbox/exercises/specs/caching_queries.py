@@ -438,7 +438,7 @@ class Codec:
         return json.loads(packed, object_hook=self._unmarked)
 
     def _marked(self, value):
-        if isinstance(value, date):
+        if type(value) is date:  # a datetime is a date as well, and would not come back
             return {"$date": value.isoformat()}
         if isinstance(value, Decimal):
             return {"$decimal": str(value)}
@@ -462,7 +462,7 @@ def tagged(value):
         return ["dict", [[key, tagged(part)] for key, part in value.items()]]
     if isinstance(value, list):
         return ["list", [tagged(part) for part in value]]
-    if isinstance(value, (date, Decimal)):
+    if type(value) in (date, Decimal):
         return [type(value).__name__, str(value)]
     return ["plain", value]
 
@@ -818,8 +818,8 @@ def film_page(cache, load, film_id):
 # --- caching-queries.5 ----------------------------------------------------------------------------
 
 MANY_TRIPS = (
-    "The films are right, but Redis was asked about as often as there are films. A list of two "
-    "hundred costs two hundred trips there and back."
+    "The films are right, but Redis was asked more than twice for one list: once to look, once to "
+    "store is enough."
 )
 MANY_QUERIES = "The films are right, but the database was asked more than once for one list."
 ALL_AGAIN = "Some of the films were in the cache, and the database was asked for these as well."
@@ -833,9 +833,9 @@ A list page shows many films at once. `load(film_ids)` asks the database **once*
 whose ids it is given, and returns a dictionary from id to card.
 
 Write `cards(cache, load, film_ids)`. It returns the cards in the order of `film_ids` (which is not
-empty, and may name a film twice), takes what it can from the cache (`films:card:<id>`, JSON, 300
-seconds each), calls `load` at most once and only for what is missing, and goes to Redis at most
-twice: once to look, once to store.""",
+empty, and may name a film twice; every id that is asked for exists), takes what it can from the
+cache (`films:card:<id>`, JSON, 300 seconds each), calls `load` at most once and only for what is
+missing, and goes to Redis at most twice: once to look, once to store.""",
     name="cards",
     trial="goes_few_times",
     starter='''\
@@ -858,7 +858,8 @@ def cards(cache, load, film_ids):
         "each that is not there.",
         "Collect the ids whose value is None, call `load` with all of them, if there are any.",
         "MSET knows no time to live. A pipeline sends many commands in one trip: "
-        "`pipe = cache.pipeline()`, `pipe.set(…, ex=300)` for each, `pipe.execute()`.",
+        "`pipe = cache.pipeline()`, `pipe.set(…, ex=300)` for each, `pipe.execute()`. (Redis 8.4 "
+        "and Valkey 9.1 have MSETEX, one TTL for many keys; the pipeline works everywhere.)",
     ),
     solutions={
         "MGET and a pipeline": """\
@@ -1064,10 +1065,11 @@ class FilmPages:
 ''',
     hints=(
         "Two commands go to Redis. Each may fail on its own, and `load` stands between them: it "
-        "belongs into neither `try`.",
+        "belongs in neither `try`.",
         "All errors of redis-py are `redis.RedisError`. What cannot be decoded raises ValueError.",
         "How long a client waits is set when it is made: `socket_connect_timeout`, "
-        "`socket_timeout`, and `retry=Retry(NoBackoff(), 0)` against its own repetitions.",
+        "`socket_timeout`. Two commands wait one after the other, so each gets less than half of "
+        "the time. `retry=Retry(NoBackoff(), 0)` says that it does not repeat.",
     ),
     solutions={
         "each command guarded by itself": """\

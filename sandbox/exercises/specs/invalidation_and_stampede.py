@@ -43,8 +43,9 @@ CHANGE_PRICE = Service(
 The price of a showing stands in the table `price` (`showing_id`, `amount`). The cache shows it in
 two places: `films:price:<showing_id>`, and the list `films:cheapest`. Readers fill both by
 cache-aside. The function below changes a price, and now and then the old one stays in the cache.
-**Repair it**: after `change_price` has returned, both keys hold what the database holds, or
-nothing, even when somebody reads in the middle of it.
+**Repair it**: a reader that looks, loads and stores *between the UPDATE and the COMMIT* must not
+leave the old price behind, under either key. (A reader that stores only after you have deleted is
+the next section.)
 
 `engine` is a SQLAlchemy engine, `cache` a `redis.Redis`. When the database refuses the price (it
 must be above zero), the error goes through to the caller.""",
@@ -402,6 +403,15 @@ LATE_STORE = (
     "A reader loaded the old price, a writer changed it and deleted the key, then the reader "
     "stored what it had: the cache shows the old price until its time is over."
 )
+LEASE_TAKEN = (
+    "Two readers asked the database at once; the first has come back, and the next read asked the "
+    "database again: nothing was stored. Where each reader takes the lease from the one before, "
+    "nobody stores as long as readers keep coming."
+)
+NOTHING_THERE = (
+    "A reader loaded the old price, a writer changed it, and what the writer had left in the cache "
+    "was evicted. Then the reader stored the old price, for nothing was there to refuse it."
+)
 STARTS_OVER = (
     "One of your keys was evicted, and an old price came back from the cache: a counter that is "
     "gone starts from the beginning, and meets the keys of that time."
@@ -520,10 +530,11 @@ class Prices:
         amount = self.cache.get(key)
         if amount is not None:
             return amount
-        mine = uuid.uuid4().hex
-        self.cache.set(lease, mine, ex=10)
+        token = uuid.uuid4().hex
+        mine = self.cache.set(lease, token, nx=True, ex=10)
         amount = self.load(showing_id)
-        self.cache.eval(STORE_WITH_LEASE, 2, key, lease, mine, amount)
+        if mine:
+            self.cache.eval(STORE_WITH_LEASE, 2, key, lease, token, amount)
         return amount
 
     def change(self, showing_id, amount):
@@ -743,6 +754,174 @@ class Prices:
                 {"amount": amount, "id": showing_id},
             )
         self.cache.incrby(f"films:price:changes:{showing_id}", 1)
+""",
+        ),
+        Wrong(
+            name="takes the lease from the one before",
+            answer='''\
+import uuid
+
+from sqlalchemy import text
+
+STORE_WITH_LEASE = """
+if redis.call('GET', KEYS[2]) == ARGV[1] then
+    redis.call('SET', KEYS[1], ARGV[2], 'EX', 300)
+    redis.call('DEL', KEYS[2])
+end
+"""
+
+
+class Prices:
+    def __init__(self, engine, cache):
+        self.engine = engine
+        self.cache = cache
+
+    def read(self, showing_id):
+        key, lease = f"films:price:{showing_id}", f"films:price:lease:{showing_id}"
+        amount = self.cache.get(key)
+        if amount is not None:
+            return amount
+        mine = uuid.uuid4().hex
+        self.cache.set(lease, mine, ex=10)
+        amount = self.load(showing_id)
+        self.cache.eval(STORE_WITH_LEASE, 2, key, lease, mine, amount)
+        return amount
+
+    def change(self, showing_id, amount):
+        with self.engine.begin() as connection:
+            connection.execute(
+                text("UPDATE price SET amount = :amount WHERE showing_id = :id"),
+                {"amount": amount, "id": showing_id},
+            )
+        self.cache.delete(f"films:price:{showing_id}", f"films:price:lease:{showing_id}")
+
+    def load(self, showing_id):
+        with self.engine.connect() as connection:
+            query = text("SELECT amount FROM price WHERE showing_id = :id")
+            return str(connection.execute(query, {"id": showing_id}).scalar_one())
+''',
+            says=LEASE_TAKEN,
+            retold="""\
+import secrets
+
+from redis.exceptions import WatchError
+from sqlalchemy import text
+
+
+class Prices:
+    def __init__(self, engine, cache):
+        self.engine = engine
+        self.cache = cache
+
+    def read(self, showing_id):
+        key, mark = f"films:price:{showing_id}", f"films:price:loading:{showing_id}"
+        if (stored := self.cache.get(key)) is not None:
+            return stored
+        token = secrets.token_hex(8)
+        self.cache.setex(mark, 60, token)
+        with self.engine.connect() as connection:
+            query = text("SELECT amount FROM price WHERE showing_id = :id")
+            amount = str(connection.execute(query, {"id": showing_id}).scalar_one())
+        with self.cache.pipeline() as pipe:
+            pipe.watch(mark)
+            if pipe.get(mark) == token:
+                try:
+                    pipe.multi()
+                    pipe.setex(key, 300, amount).delete(mark).execute()
+                except WatchError:
+                    pass
+        return amount
+
+    def change(self, showing_id, amount):
+        with self.engine.begin() as connection:
+            connection.execute(
+                text("UPDATE price SET amount = :amount WHERE showing_id = :id"),
+                {"amount": amount, "id": showing_id},
+            )
+        self.cache.unlink(f"films:price:{showing_id}", f"films:price:loading:{showing_id}")
+""",
+        ),
+        Wrong(
+            name="compares with a version that may be gone",
+            answer='''\
+from sqlalchemy import text
+
+STORE_IF_NEWER = """
+local found = redis.call('HGET', KEYS[1], 'version')
+if found and tonumber(found) >= tonumber(ARGV[1]) then
+    return 0
+end
+redis.call('HSET', KEYS[1], 'version', ARGV[1], 'amount', ARGV[2])
+redis.call('EXPIRE', KEYS[1], 300)
+return 1
+"""
+
+
+class Prices:
+    def __init__(self, engine, cache):
+        self.engine = engine
+        self.cache = cache
+
+    def read(self, showing_id):
+        amount = self.cache.hget(f"films:price:{showing_id}", "amount")
+        if amount is None:
+            with self.engine.connect() as connection:
+                query = text("SELECT version, amount FROM price WHERE showing_id = :id")
+                row = connection.execute(query, {"id": showing_id}).one()
+            amount = str(row.amount)
+            self.store(showing_id, row.version, amount)
+        return amount
+
+    def change(self, showing_id, amount):
+        update = text(
+            "UPDATE price SET amount = :amount, version = version + 1 "
+            "WHERE showing_id = :id RETURNING version, amount"
+        )
+        with self.engine.begin() as connection:
+            row = connection.execute(update, {"amount": amount, "id": showing_id}).one()
+        self.store(showing_id, row.version, str(row.amount))
+
+    def store(self, showing_id, version, amount):
+        self.cache.eval(STORE_IF_NEWER, 1, f"films:price:{showing_id}", version, amount)
+''',
+            says=NOTHING_THERE,
+            retold="""\
+from sqlalchemy import text
+
+
+class Prices:
+    def __init__(self, engine, cache):
+        self.engine = engine
+        self.cache = cache
+
+    def read(self, showing_id):
+        stored = self.cache.get(f"films:price:{showing_id}")
+        if stored is not None:
+            return stored.split()[1]
+        with self.engine.connect() as connection:
+            query = text("SELECT version, amount FROM price WHERE showing_id = :id")
+            version, amount = connection.execute(query, {"id": showing_id}).one()
+        self.keep(showing_id, version, amount)
+        return str(amount)
+
+    def change(self, showing_id, amount):
+        update = "UPDATE price SET amount = :amount, version = version + 1 WHERE showing_id = :id"
+        with self.engine.begin() as connection:
+            connection.execute(text(update), {"amount": amount, "id": showing_id})
+            query = text("SELECT version, amount FROM price WHERE showing_id = :id")
+            version, amount = connection.execute(query, {"id": showing_id}).one()
+        self.keep(showing_id, version, amount)
+
+    def keep(self, showing_id, version, amount):
+        key = f"films:price:{showing_id}"
+
+        def newer(pipe):
+            stored = pipe.get(key)
+            pipe.multi()
+            if stored is None or int(stored.split()[0]) < version:
+                pipe.setex(key, 300, f"{version} {amount}")
+
+        self.cache.transaction(newer, key)
 """,
         ),
     ),

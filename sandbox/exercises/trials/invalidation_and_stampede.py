@@ -7,8 +7,8 @@ come, or on its connection to PostgreSQL, after a query has been answered.
 import importlib.util
 import json
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from types import ModuleType
 from typing import Any
@@ -170,6 +170,14 @@ def never_brings_an_old_price_back(stage: Stage) -> None:
         elsewhere.change(SHOWING, Decimal(amount))
         hold(plain(here.read(SHOWING)) == amount, says.NOT_WORTH)
     _evict_one_by_one(server, lambda: plain(here.read(SHOWING)) == prices.amount())
+    cache.flushdb()
+    _late_reader(engine, here, elsewhere, "10.00", meanwhile=cache.flushdb)
+    hold(plain(here.read(SHOWING)) == prices.amount(), says.NOTHING_THERE)
+
+    cache.flushdb()
+    asked = _two_readers(engine, here, elsewhere, queries)
+    print(f"one of two readers has come back, a third reads: database queries: {asked}")
+    hold(not asked, says.LEASE_TAKEN)
     endless = [key for key in cache.scan_iter() if not 0 < cache.ttl(key) <= 300]
     hold(not endless, f"No more than 300 seconds, please: {', '.join(sorted(endless))}")
 
@@ -219,7 +227,7 @@ def _crowd(answer: Any, cache: Any, others: Any, prices: Prices) -> None:
     films = prices.loved()
     loads: list[int] = []
     missed: set[int] = set()
-    endless: set[str] = set()
+    lives: dict[str, int] = {}  # seconds, of each key that stands there during the query
     gate, all_missed = threading.Lock(), threading.Event()
 
     def looked(command: bytes) -> None:
@@ -232,7 +240,7 @@ def _crowd(answer: Any, cache: Any, others: Any, prices: Prices) -> None:
         all_missed.wait(PATIENCE)
         with gate:
             loads.append(1)
-            endless.update(key for key in others.scan_iter() if not 0 < others.ttl(key) <= 60)
+            lives.update({key: others.ttl(key) for key in others.scan_iter()})
             return prices.loved()
 
     HookedConnection.after_reply = staticmethod(looked)
@@ -243,7 +251,8 @@ def _crowd(answer: Any, cache: Any, others: Any, prices: Prices) -> None:
     hold(all(came), "A client waited for more than three seconds for a list that was there.")
     hold(all(client.found == films for client in clients), "Every client must get the list.")
     hold(len(loads) == 1, says.ALL_OF_THEM)
-    hold(not endless, says.FOR_EVER_LOCKED)
+    hold(-1 not in lives.values(), says.FOR_EVER_LOCKED)
+    hold(max(lives.values(), default=0) <= 5, "The lock may live for at most 5 seconds.")
     hold(0 < others.ttl("films:loved") <= 60, "The list must live for 60 seconds.")
 
 
@@ -267,25 +276,67 @@ def _failing() -> str:
     raise RuntimeError("the query failed")
 
 
-def _late_reader(engine: Any, here: Any, elsewhere: Any, amount: str) -> None:
+def _late_reader(
+    engine: Any,
+    here: Any,
+    elsewhere: Any,
+    amount: str,
+    meanwhile: Callable[[], Any] = lambda: None,
+) -> None:
     """A reader loads the price; a writer changes it; then the reader goes on."""
-    from sqlalchemy import event
-
     loaded, changed = threading.Event(), threading.Event()
 
-    def after_query(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement.lstrip().upper().startswith("SELECT") and reader.is_current():
+    def after_query() -> None:
+        if reader.is_current():
             loaded.set()
             changed.wait(PATIENCE)
 
-    event.listen(engine, "after_cursor_execute", after_query)
-    try:
+    with _after_each_select(engine, after_query):
         reader = _Thread(lambda: here.read(SHOWING), start=False)
         reader.start()
         loaded.wait(PATIENCE)
         elsewhere.change(SHOWING, Decimal(amount))
+        meanwhile()
         changed.set()
         hold(reader.came(), "A reader that was overtaken by a writer did not come back.")
+
+
+def _two_readers(engine: Any, here: Any, elsewhere: Any, queries: "_Counter") -> int:
+    """Two readers ask at once, the first comes back; how many queries the next read makes then."""
+    asks, first_is_back = threading.Event(), threading.Event()
+
+    def after_query() -> None:
+        if first.is_current():
+            second.start()
+            asks.wait(PATIENCE)  # it need not ask: it may wait for the first one
+        elif second.is_current():
+            asks.set()
+            first_is_back.wait(PATIENCE)
+
+    with _after_each_select(engine, after_query):
+        first = _Thread(lambda: here.read(SHOWING), start=False)
+        second = _Thread(lambda: elsewhere.read(SHOWING), start=False)
+        first.start()
+        hold(first.came(), "Two readers came at once, and the first did not come back.")
+        before = queries.count
+        here.read(SHOWING)
+        asked = queries.count - before
+        first_is_back.set()
+        hold(second.came(), "Two readers came at once, and the second did not come back.")
+    return asked
+
+
+@contextmanager
+def _after_each_select(engine: Any, work: Callable[[], None]) -> Iterator[None]:
+    from sqlalchemy import event
+
+    def after_query(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.lstrip().upper().startswith("SELECT"):
+            work()
+
+    event.listen(engine, "after_cursor_execute", after_query)
+    try:
+        yield
     finally:
         event.remove(engine, "after_cursor_execute", after_query)
 
