@@ -116,8 +116,8 @@ SELECT id, email FROM member
 WHERE name = (SELECT name FROM member WHERE id = 802)
 ```
 
-**Give it an index**, so that it reads few pages more than there are rows to fetch, whoever the
-member is.""",
+**Give it an index**, so that it reads only a few pages more than there are rows to fetch,
+whoever the member is.""",
     starter="CREATE INDEX ON member (…)",
     query="""\
 SELECT id, email FROM member
@@ -248,8 +248,8 @@ CREATE INDEX ticket_revenue_idx ON ticket (screen_id, sold_at) INCLUDE (price)""
         AtMost(
             measure="buffers",
             times=1.6,
-            says="The plan reads all tickets of the screen, those of the other months too: sold_at "
-            "cannot narrow the search where it stands in your index.",
+            says="The plan reads far more of the index than the quarter's entries: within a screen "
+            "they do not stand side by side in the order of time.",
         ),
     ),
     wrong=(
@@ -285,8 +285,8 @@ DROP INDEX ticket_revenue_idx""",
             answer="""\
 DROP INDEX ticket_revenue_idx;
 CREATE INDEX ON ticket (screen_id, price, sold_at)""",
-            says="The plan reads all tickets of the screen, those of the other months too: sold_at "
-            "cannot narrow the search where it stands in your index.",
+            says="The plan reads far more of the index than the quarter's entries: within a screen "
+            "they do not stand side by side in the order of time.",
             retold="CREATE INDEX ON ticket (screen_id) INCLUDE (price, sold_at)",
         ),
     ),
@@ -934,7 +934,7 @@ LESSON = Lesson(
     slug="indexes",
     track="databases",
     title="Indexes and query plans",
-    summary="A page of ten lines reads 95 MB. Read its plan, see how the planner chooses, build "
+    summary="Ten lines take 12,144 page visits. Read the plan, see how the planner chooses, build "
     "the index it needs, and learn what indexes cost.",
     minutes=60,
     prerequisites=("joins",),

@@ -841,14 +841,13 @@ LEFT JOIN (
 WHERE settlement.distributor_id = d.id
 """,
         "merge": f"""\
-UPDATE settlement SET amount = 0;
-
 MERGE INTO settlement
 USING (
     {OWED}
 ) AS owed
 ON owed.distributor_id = settlement.distributor_id
 WHEN MATCHED THEN UPDATE SET amount = owed.amount
+WHEN NOT MATCHED BY SOURCE THEN UPDATE SET amount = 0
 """,
     },
     wrong=(
