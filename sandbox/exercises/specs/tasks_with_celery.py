@@ -216,6 +216,10 @@ def _with_call(rest: str) -> str:
 
 NOT_RETRIED = "The provider answered 503, and the mail was never tried again."
 LOST_CONNECTION = "The provider could not be reached at all, and the mail was never tried again."
+NO_ANSWER = (
+    "The provider took the request and did not answer in time, or broke the connection, and the"
+    " mail was never tried again. Neither is a `URLError`."
+)
 RETRIED_404 = (
     "The provider answered 404, and the task asked again. It will be 404 the next time too."
 )
@@ -229,8 +233,8 @@ RETRIES = Service(
     prompt="""
 The mail provider has bad minutes, and `mail` gives up at once. **Repair it:**
 
-- An answer of 500 and above, or no connection at all, is a bad minute: try again, **six tries in
-  all**, with delays that grow from try to try.
+- An answer of 500 and above, no connection, one that breaks, or no answer in time: that is a bad
+  minute. Try again, **six tries in all**, with delays that grow from try to try.
 - An answer of 400 to 499 is final: fail at once.
 - Many mails that fail in the same second must not come back in the same second.
 
@@ -243,7 +247,8 @@ def mail(ticket):
     return call("mail", ticket=ticket)
 """),
     hints=(
-        "Look into `urllib.error`: every `HTTPError` is a `URLError`. Which of them has a `code`?",
+        "`HTTPError` and `URLError` are both `OSError`s, and so are a timeout while reading and a"
+        " connection that breaks before the answer. Only one of them has a `code`.",
         "`autoretry_for` goes by the class of the exception. Catch what may be tried again and"
         " raise a class of your own; let the rest through.",
         "`retry_backoff=True` grows, `max_retries=5` counts the tries after the first, and jitter"
@@ -259,11 +264,9 @@ class BadMinute(Exception):
 def mail(ticket):
     try:
         return call("mail", ticket=ticket)
-    except HTTPError as error:
-        if error.code < 500:
+    except OSError as error:
+        if getattr(error, "code", 500) < 500:
             raise
-        raise BadMinute(str(error)) from error
-    except URLError as error:
         raise BadMinute(str(error)) from error
 """),
         "retry by hand": _with_call("""
@@ -271,7 +274,7 @@ def mail(ticket):
 def mail(self, ticket):
     try:
         return call("mail", ticket=ticket)
-    except URLError as error:
+    except OSError as error:
         if getattr(error, "code", 500) < 500:
             raise
         most = 2 * 2 ** self.request.retries
@@ -283,7 +286,7 @@ def mail(self, ticket):
             name="retries everything",
             says=RETRIED_404,
             answer=_with_call("""
-@app.task(autoretry_for=(URLError,), max_retries=5, retry_backoff=True)
+@app.task(autoretry_for=(OSError,), max_retries=5, retry_backoff=True)
 def mail(ticket):
     return call("mail", ticket=ticket)
 """),
@@ -308,7 +311,7 @@ class BadMinute(Exception):
 def mail(ticket):
     try:
         return call("mail", ticket=ticket)
-    except URLError as error:
+    except OSError as error:
         if getattr(error, "code", 500) < 500:
             raise
         raise BadMinute(str(error)) from error
@@ -322,7 +325,7 @@ def mail(self, ticket):
         if error.code < 500:
             raise
         raise self.retry(exc=error, countdown=3 ** self.request.retries)
-    except URLError as error:
+    except OSError as error:
         raise self.retry(exc=error, countdown=3 ** self.request.retries)
 """),
         ),
@@ -334,7 +337,7 @@ def mail(self, ticket):
 def mail(self, ticket):
     try:
         return call("mail", ticket=ticket)
-    except URLError as error:
+    except OSError as error:
         if getattr(error, "code", 500) < 500:
             raise
         raise self.retry(exc=error, countdown=random.uniform(0, 2 ** self.request.retries))
@@ -348,7 +351,7 @@ class BadMinute(Exception):
 def mail(ticket):
     try:
         return call("mail", ticket=ticket)
-    except URLError as error:
+    except OSError as error:
         if isinstance(error, HTTPError) and error.code < 500:
             raise
         raise BadMinute(str(error)) from error
@@ -378,6 +381,34 @@ def mail(ticket):
         return call("mail", ticket=ticket)
     except HTTPError as error:
         raise BadMinute() if error.code // 100 == 5 else error
+"""),
+        ),
+        Wrong(
+            name="only what urllib wraps",
+            says=NO_ANSWER,
+            answer=_with_call("""
+class BadMinute(Exception):
+    pass
+
+
+@app.task(autoretry_for=(BadMinute,), max_retries=5, retry_backoff=True)
+def mail(ticket):
+    try:
+        return call("mail", ticket=ticket)
+    except URLError as error:
+        if getattr(error, "code", 500) < 500:
+            raise
+        raise BadMinute(str(error)) from error
+"""),
+            retold=_with_call("""
+@app.task(bind=True, max_retries=5)
+def mail(self, ticket):
+    try:
+        return call("mail", ticket=ticket)
+    except (URLError, TimeoutError) as error:
+        if isinstance(error, HTTPError) and error.code < 500:
+            raise
+        raise self.retry(exc=error, countdown=random.uniform(0, 2 ** (self.request.retries + 1)))
 """),
         ),
     ),
@@ -570,7 +601,7 @@ SEVERAL_MAILS = "One report was asked for, and more than one mail went out."
 CHORD = Service(
     title="The evening's report",
     prompt="""
-`answer.report` shall ask every screen's till for its takings and mail the total. As it stands,
+`answer.report` is to ask every screen's till for its takings and mail the total. As it stands,
 Celery refuses it, with good reason: it waits for tasks inside a task. **Repair it.**
 
 - After `report.delay([1, 2, 3])` exactly one `call("mail", total=…)` is made, with the sum.

@@ -17,7 +17,8 @@ def _with_call(rest: str) -> str:
     return f"{_CALL}\n{rest}"
 
 
-NOT_DONE = "Nobody was killed, and no ticket was printed."
+NOT_CALLED = "Nothing was called at all. The worker says: {}"
+NO_SELF = NOT_CALLED.format("""NameError("name 'self' is not defined")""")
 LOST_WITH_WORKER = (
     "The worker was killed while it printed, another one was started, an hour went by: nobody has"
     " printed the ticket. Its message was gone before the work was done."
@@ -148,7 +149,7 @@ some orders. **Repair it so that each order is charged exactly once**,
 
 - however often a message is delivered, also while the first delivery is still at work,
 - however often an order is *sent*: buyers double-click,
-- and never not at all: when the bank answers 503, the order will be sent again later.
+- and never zero times: when the bank answers 503, the order will be sent again later.
 
 The bank understands the header `Idempotency-Key`: it carries out one request for each key and
 answers later ones like the first. `call(…, key=…)` sets it.
@@ -295,6 +296,24 @@ def charge(order, cents):
     call("charge", key=key, order=order, cents=cents)
 """),
         ),
+        Wrong(
+            name="no `self` to ask",
+            says=NO_SELF,
+            answer=_with_call("""
+app.conf.task_acks_late = True
+
+
+@app.task
+def charge(order, cents):
+    call("charge", key=f"{order}/{self.request.id}", order=order, cents=cents)
+"""),
+            retold=_with_call("""
+@app.task(acks_late=True)
+def charge(order, cents):
+    key = "charge-" + self.request.id
+    call("charge", key=key, order=order, cents=cents)
+"""),
+        ),
     ),
     name="app",
     trial="charged_once",
@@ -341,7 +360,8 @@ acknowledgement they come back for ever. **Repair `import_film`:**
 - One that crashes once and then can be read is read, and does not go to `dead`.
 - Films that crash nobody are read once.
 
-`client` is a connection to Redis. A message that comes back has the same `self.request.id`.
+`client` is a connection to Redis. With `@app.task(bind=True)` the function gets the task as `self`;
+a message that comes back has the same `self.request.id`.
 """,
     starter=_FILMS
     + """
@@ -470,6 +490,29 @@ def import_film(self, title):
     read(title)
 """,
         ),
+        Wrong(
+            name="no `self` to ask",
+            says=NO_SELF,
+            answer=_FILMS
+            + """
+@app.task
+def import_film(title):
+    if client.incr(f"tries:{self.request.id}") > 3:
+        client.rpush("dead", title)
+        return
+    read(title)
+""",
+            retold=_FILMS
+            + """
+@app.task(acks_late=True)
+def import_film(title):
+    tries = client.hincrby("tries", self.request.id, 1)
+    if tries <= 3:
+        read(title)
+    else:
+        client.lpush("dead", json.dumps([title]))
+""",
+        ),
     ),
     name="app",
     trial="three_times",
@@ -512,10 +555,10 @@ the commit and sending after it are both wrong. **Write the outbox:** `sell` wri
 `outbox (id, task, args)`, and `relay(connection)`, which runs every second somewhere else, sends
 what is there.
 
-- Where the sale does not become real, also when COMMIT itself fails, no mail is sent.
+- If the sale is not committed, also when COMMIT itself fails, no mail is sent.
 - `sell` works while the broker is down.
 - Every ticket that was sold gets its mail in the end, also where `relay` fails in the middle. Twice
-  may happen; once `relay` went well, it does not send the same again.
+  may happen; once `relay` has succeeded, it does not send the same again.
 
 `sell` commits and returns the ticket's id. The table is there: `id` comes by itself, `task` is
 text, `args` is jsonb.

@@ -16,12 +16,14 @@ import os
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+SECONDS = 30  # until a call gives up
+
 
 def call(service, key="", **form):
     request = Request(f"{os.environ['PROVIDER_URL']}/{service}", urlencode(form).encode())
     if key:
         request.add_header("Idempotency-Key", key)
-    with urlopen(request, timeout=30) as reply:
+    with urlopen(request, timeout=SECONDS) as reply:
         return reply.read().decode()
 """
 
@@ -90,6 +92,12 @@ def is_idle(app: Any, worker: Process) -> bool:
         and not _unacknowledged(app)
         for _ in range(2)
     )
+
+
+def error_of(worker: Process) -> str:
+    """What the worker says last about a task that failed, or about another error; shortened."""
+    lines = worker.lines("raised unexpected") or worker.lines("ERROR")
+    return lines[-1].rpartition("unexpected: ")[2][:160] if lines else ""
 
 
 def _in_queues(app: Any) -> int:

@@ -1,9 +1,12 @@
 """Trials of the lesson on tasks: what an answer sends, when, where to, and how often."""
 
+import importlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +14,7 @@ from sandbox.exercises.specs import tasks_with_celery as spec
 from sandbox.exercises.stage import Stage
 from sandbox.exercises.trials._workers import (
     at_work,
+    error_of,
     is_all_begun,
     is_idle,
     workshop_of,
@@ -21,6 +25,7 @@ from sandbox.workers import Process, Provider
 
 _TRIES = 6
 _PATIENCE = 10.0  # seconds
+_IMPATIENCE = 0.5  # seconds until a call that is not answered gives up
 _MOMENT = 2.0  # for what a right answer does at once; a wrong one is waited for so long
 
 
@@ -39,8 +44,18 @@ def comes_through(stage: Stage) -> str | None:
         provider.fail(1_000, status=500)
         first, fifth = ([_delay(module, n) or 0.0 for _ in range(20)] for n in (0, _TRIES - 2))
         print(f"different delays of twenty fifth tries: {len({round(delay) for delay in fifth})}")
-    if _delay(module, 0) is None:  # the provider does not listen any more
+        provider.fail(0)
+        provider.hold()
+        till: Any = importlib.import_module("till")
+        till.SECONDS = _IMPATIENCE
+        late = _delay(module, 0)
+    with _provider_that_hangs_up():
+        broken = _delay(module, 0)
+    print(f"tried again: no answer in time {late is not None}, hung up {broken is not None}")
+    if _delay(module, 0) is None:  # nobody listens there any more
         return spec.LOST_CONNECTION
+    if late is None or broken is None:
+        return spec.NO_ANSWER
     if max(fifth) - min(fifth) < 1:
         return spec.TOGETHER
     return spec.NOT_GROWING if max(fifth) <= max(first) else None
@@ -110,7 +125,7 @@ def reports_once(stage: Stage) -> str | None:
         asked = [call.service for call in provider.calls]
         print(f"screens asked at the same time: {asked.count('takings')}")
         if not asked:
-            return spec.REFUSED.format(_error(worker))
+            return spec.REFUSED.format(error_of(worker) or "no screen was asked")
         if "answer.report" in at_work(app, worker):
             return spec.WAITS
         if asked.count("takings") < 2:
@@ -157,6 +172,21 @@ def _provider() -> Iterator[Provider]:
         provider.close()
 
 
+class _HangsUp(BaseHTTPRequestHandler):
+    """Takes a request and breaks the connection without an answer."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+
+
+@contextmanager
+def _provider_that_hangs_up() -> Iterator[None]:
+    with HTTPServer(("127.0.0.1", 0), _HangsUp) as server:
+        os.environ["PROVIDER_URL"] = f"http://127.0.0.1:{server.server_port}"
+        Thread(target=server.handle_request, daemon=True).start()
+        yield
+
+
 def _delay(module: Any, retries: int) -> float | None:
     """Seconds until the next try that the task asks for after so many retries; None: it gave up.
 
@@ -197,9 +227,3 @@ def _said(message: Any) -> str:
     """What a message is about: the mail's argument, or the task."""
     task = str(message.headers["task"]).rpartition(".")[2]
     return str(message.decode()[0][0]) if task == "mail" else task
-
-
-def _error(worker: Process) -> str:
-    """The worker's line about the task that failed, shortened."""
-    lines = worker.lines("raised unexpected")
-    return lines[0].partition("unexpected: ")[2][:160] if lines else "no screen was asked"

@@ -11,6 +11,7 @@ from sandbox.exercises.specs import when_the_worker_dies as spec
 from sandbox.exercises.stage import Stage
 from sandbox.exercises.trials._workers import (
     an_hour_later,
+    error_of,
     is_idle,
     kill_child,
     workshop_of,
@@ -29,8 +30,8 @@ def survives(stage: Stage) -> str | None:
         worker = _worker(workshop, 1)
         provider.hold()
         _print(app, 1)
-        if not wait_until(lambda: provider.count(ticket="1") >= 1, _PATIENCE):
-            return spec.NOT_DONE
+        if not _is_called(provider, worker):
+            return _not_called(worker)
         worker.kill()
         provider.release()
         an_hour_later(app)
@@ -69,7 +70,8 @@ def charged_once(stage: Stage) -> str | None:
 
         provider.hold()
         app.send_task("answer.charge", (1, 1200))
-        provider.arrived(1)
+        if not _is_called(provider, worker):
+            return _not_called(worker)
         an_hour_later(app)
         wait_until(lambda: len(provider.calls) >= 2 or worker.says("succeeded"), _PATIENCE)
         provider.release()
@@ -106,10 +108,14 @@ def three_times(stage: Stage) -> str | None:
             app.send_task("answer.import_film", (title,))
 
         def is_over() -> bool:
-            return tries.get("Nosferatu", 0) > _TRIES or (len(tries) == 4 and is_idle(app, worker))
+            if tries.get("Nosferatu", 0) > _TRIES:
+                return True
+            return bool(len(tries) == 4 or error_of(worker)) and is_idle(app, worker)
 
         wait_until(is_over, _PATIENCE)
         dead = _dead(app)
+        if not tries:
+            return _not_called(worker)
     print(f"tries: {dict(sorted(tries.items()))}, in `dead`: {len(dead)}")
     if tries.get("Nosferatu", 0) > _TRIES:
         return spec.FOR_EVER
@@ -208,6 +214,16 @@ def _worker(workshop: Workshop, children: int) -> Process:
 
 def _print(app: Any, ticket: int) -> None:
     app.send_task("answer.print_ticket", (ticket,))
+
+
+def _is_called(provider: Provider, worker: Process) -> bool:
+    """Whether the answer calls anybody before it fails, or time is up."""
+    wait_until(lambda: bool(provider.calls or error_of(worker)), _PATIENCE)
+    return bool(provider.calls)
+
+
+def _not_called(worker: Process) -> str:
+    return spec.NOT_CALLED.format(error_of(worker) or "nothing")
 
 
 def _dead(app: Any) -> list[str]:
