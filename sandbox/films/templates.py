@@ -27,10 +27,12 @@ if TYPE_CHECKING:
 
 MARKER = "backend-notebooks:"
 UNFINISHED = " (unfinished)"
+LARGE = 100_000_000
+"""Bytes from which a database is quicker copied as files, with two checkpoints and every file
+synced, than through the log."""
 _HERE = Path(__file__).resolve().parent
 _SOURCES = ("raw.py", "clean.py", "sizes.py", "load.py", "schema.sql", "data/movies.json")
 _LOCKS = 0x66696C6D  # "film" in ASCII: a key that other programs are unlikely to use
-_LARGE = 100_000_000  # bytes
 # Text sorts by code point on every server, whatever locale it was set up with.
 _TEXT = SQL(
     "ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_COLLATE 'C' LC_CTYPE 'C'"
@@ -234,11 +236,8 @@ def _strategy(cursor: Any, source: str) -> Composable:
 
 
 def is_large(cursor: Any, name: str) -> bool:
-    """Whether a database is quicker copied as files.
-
-    That waits for two checkpoints and syncs each file, which pays from about 100 MB.
-    """
-    cursor.execute("SELECT pg_database_size(%s) > %s", (name, _LARGE))
+    """Whether a database is quicker copied as files."""
+    cursor.execute("SELECT pg_database_size(%s) > %s", (name, LARGE))
     return bool(cursor.fetchone()[0])
 
 
