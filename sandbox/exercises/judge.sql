@@ -76,13 +76,14 @@ CREATE FUNCTION judge.forms(result jsonb, digits integer[], picked integer[], cu
 RETURNS text[]
 LANGUAGE sql IMMUTABLE SET timezone = 'UTC' SET datestyle = 'ISO' AS $$
     WITH columns AS (
-        SELECT p - 1 AS place, n, digits[p] AS digits, c ->> 'class' AS class,
+        SELECT p - 1 AS place, n, digits[p] AS exact, c ->> 'class' AS class,
                (c ->> 'type')::bigint::integer AS type
-        FROM unnest(picked) WITH ORDINALITY AS u(p, n), LATERAL (SELECT result -> 'columns' -> (p - 1)) AS d(c)
+        FROM unnest(picked) WITH ORDINALITY AS u(p, n),
+             LATERAL (SELECT result -> 'columns' -> (p - 1)) AS described(c)
     )
     SELECT coalesce(array_agg(form ORDER BY number), '{}')
     FROM (SELECT r.ordinality AS number,
-                 to_jsonb(ARRAY(SELECT judge.form(r.value ->> place, class, type, digits, cut)
+                 to_jsonb(ARRAY(SELECT judge.form(r.value ->> place, class, type, exact, cut)
                                 FROM columns ORDER BY n))::text AS form
           FROM jsonb_array_elements(result -> 'rows') WITH ORDINALITY AS r) AS rows
 $$;
@@ -393,8 +394,9 @@ LANGUAGE sql IMMUTABLE AS $$
     FROM jsonb_array_elements(task -> 'results') WITH ORDINALITY AS r
 $$;
 
--- What is wrong with an outcome, whose results are compared already: null, or {"message", "surplus", "missing"}, of the first of:
--- a relation of another kind, rows that should have stayed, a result, a probe, the plan.
+-- What is wrong with an outcome: null, or {"message", "surplus", "missing"}, of the first of: a
+-- relation of another kind, rows that should have stayed, a result, a probe, the plan. `compared` are
+-- its results, compared with the expected ones.
 CREATE FUNCTION judge.problem(task jsonb, expected jsonb, got jsonb, compared jsonb) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
@@ -464,8 +466,8 @@ LANGUAGE sql IMMUTABLE AS $$
 $$;
 
 -- How surely two outcomes show the same mistake: 0 not at all; 1 the same rows in an order that goes
--- wrong at the same later column; 2 the same in all that is judged. `compared` are the results of
--- `got`. A mistake with another number of rows is told from it without comparing any.
+-- wrong at the same later column; 2 the same in all that is judged. `compared` is what judge.problem
+-- was given. Another number of rows is another mistake; then no row need be compared.
 CREATE FUNCTION judge.likeness(task jsonb, expected jsonb, got jsonb, compared jsonb, mistake jsonb)
 RETURNS integer
 LANGUAGE plpgsql IMMUTABLE AS $$

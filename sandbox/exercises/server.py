@@ -18,7 +18,7 @@ from psycopg2 import sql
 from sandbox.exercises.answers import Allowance, Session
 from sandbox.exercises.cleaning import Cleaner
 from sandbox.exercises.judge import Judge, digest, judge_database
-from sandbox.films.templates import LARGE, MARKER
+from sandbox.films.templates import MARKER, copy_strategy
 
 _LOCKS = 0x6A756467  # "judg": the class of our advisory locks
 _TEMP_FILES = "256MB"  # how much one answer may sort or hash on the disk
@@ -178,12 +178,11 @@ class Server:
 
     def copy(self, source: str, name: str, purpose: str) -> None:
         """CREATE DATABASE from another, with the marker."""
-        ((large,),) = self.run("SELECT pg_database_size(%s) > %s", source, LARGE)
+        with self._connection.cursor() as cursor:
+            strategy = copy_strategy(cursor, source)
         self._when_free(
             sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY {}").format(
-                sql.Identifier(name),
-                sql.Identifier(source),
-                sql.SQL("FILE_COPY" if large else "WAL_LOG"),
+                sql.Identifier(name), sql.Identifier(source), strategy
             )
         )
         self.run(

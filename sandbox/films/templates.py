@@ -27,11 +27,9 @@ if TYPE_CHECKING:
 
 MARKER = "backend-notebooks:"
 UNFINISHED = " (unfinished)"
-LARGE = 100_000_000
-"""Bytes from which a database is quicker copied as files, with two checkpoints and every file
-synced, than through the log."""
 _HERE = Path(__file__).resolve().parent
 _SOURCES = ("raw.py", "clean.py", "sizes.py", "load.py", "schema.sql", "data/movies.json")
+_LARGE = 100_000_000  # bytes
 _LOCKS = 0x66696C6D  # "film" in ASCII: a key that other programs are unlikely to use
 # Text sorts by code point on every server, whatever locale it was set up with.
 _TEXT = SQL(
@@ -204,7 +202,7 @@ def clone_database(admin: Admin, name: str, source: str, owner: str = LEARNER) -
         end_sessions(cursor, source)
         cursor.execute(
             SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY {}").format(
-                unfinished, Identifier(source), Identifier(owner), _strategy(cursor, source)
+                unfinished, Identifier(source), Identifier(owner), copy_strategy(cursor, source)
             )
         )
         settings = [
@@ -230,14 +228,17 @@ def end_sessions(cursor: Any, name: str, seconds: float = 5.0) -> None:
         time.sleep(0.002)
 
 
-def _strategy(cursor: Any, source: str) -> Composable:
-    """The quicker way to copy: through the log when it is little, as files when it is a lot."""
+def copy_strategy(cursor: Any, source: str) -> Composable:
+    """The quicker way to copy a database, as CREATE DATABASE … STRATEGY names it."""
     return SQL("file_copy" if is_large(cursor, source) else "wal_log")
 
 
 def is_large(cursor: Any, name: str) -> bool:
-    """Whether a database is quicker copied as files."""
-    cursor.execute("SELECT pg_database_size(%s) > %s", (name, LARGE))
+    """Whether a database is quicker copied as files than through the log.
+
+    As files, it waits for two checkpoints and syncs each file, which pays from about 100 MB.
+    """
+    cursor.execute("SELECT pg_database_size(%s) > %s", (name, _LARGE))
     return bool(cursor.fetchone()[0])
 
 

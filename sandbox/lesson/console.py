@@ -14,7 +14,7 @@ from psycopg2.extensions import TRANSACTION_STATUS_IDLE, new_type, register_type
 
 from sandbox.exercises.statements import Statement, split
 from sandbox.lesson.statements import only_reads
-from sandbox.lesson.waiting import wait
+from sandbox.lesson.waiting import run, wait
 
 ROWS_SHOWN = 20
 _CURSOR = "DECLARE reading NO SCROLL CURSOR FOR "
@@ -151,10 +151,7 @@ class Console:
         return _rows(cursor, shown, len(shown) + int(more.split()[-1]))
 
     def _execute(self, sql: str) -> Any:
-        cursor = self._open().cursor()
-        cursor.execute(sql)
-        wait(self._connection)
-        return cursor
+        return run(self._open(), sql)
 
     def _open(self) -> Any:
         if self._connection is not None and self._ended_while_idle():

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import psycopg2
@@ -16,7 +16,7 @@ from sandbox.lesson import magics
 from sandbox.lesson.console import Console
 from sandbox.lesson.explain import explain
 from sandbox.lesson.stores import database_name, database_url, fresh_mongo, fresh_redis
-from sandbox.lesson.waiting import wait
+from sandbox.lesson.waiting import fetch, run, wait
 from sandbox.progress_bar import progress_bar
 from sandbox.services import addresses, ensure
 
@@ -56,7 +56,7 @@ class Lesson:
             action()
 
     def after_reset(self, action: Callable[[], None]) -> None:
-        """Has each later reset end with this, as a program's own tables are gone with the rest."""
+        """Do this at the end of each later reset: a program's own tables go with the rest."""
         self._after_reset.append(action)
 
     def empty_stores(self) -> None:
@@ -91,8 +91,8 @@ class Lesson:
         self, statement: str, parameters: Mapping[str, Any] | Sequence[Any] | None = None
     ) -> list[dict[str, Any]]:
         """The rows of one statement as dictionaries of Python values; what it changes is kept."""
-        with self._session() as execute:
-            cursor = execute(statement, parameters)
+        with self._session() as connection:
+            cursor = run(connection, statement, parameters)
             if cursor.description is None:
                 return []
             names = [column.name for column in cursor.description]
@@ -100,36 +100,28 @@ class Lesson:
 
     def plan(self, statement: str) -> dict[str, Any]:
         """EXPLAIN (ANALYZE, BUFFERS, WAL, FORMAT JSON) of one statement; its changes are undone."""
-        with self._session() as execute:
-            execute("BEGIN")
-            plan = explain(lambda sql: execute(sql).fetchall(), statement)
-            execute("ROLLBACK")
+        with self._session() as connection:
+            run(connection, "BEGIN")
+            plan = explain(partial(fetch, connection), statement)
+            run(connection, "ROLLBACK")
             return plan
 
     def er_diagram(self, *tables: str, new: Sequence[str] = ()) -> Any:
         """The tables with their keys and references, read from the catalogue and drawn."""
         from sandbox.lesson.catalogue import er_diagram
 
-        with self._session() as execute:
-            return er_diagram(lambda sql: execute(sql).fetchall(), tables, new)
+        with self._session() as connection:
+            return er_diagram(partial(fetch, connection), tables, new)
 
     @contextmanager
-    def _session(self) -> Iterator[Callable[..., Any]]:
-        """A connection for one call, as the function that runs a statement and returns its cursor.
-
-        It does not wait for a lock for ever: a transaction of an earlier cell may hold it.
+    def _session(self) -> Iterator[Any]:
+        """A connection for one call. It does not wait for a lock for ever: a transaction of an
+        earlier cell may hold it.
         """
         connection = psycopg2.connect(self.url, options="-c lock_timeout=10s", async_=True)
-
-        def execute(statement: str, parameters: Any = None) -> Any:
-            cursor = connection.cursor()
-            cursor.execute(statement, parameters)
-            wait(connection)
-            return cursor
-
         try:
             wait(connection)
-            yield execute
+            yield connection
         except psycopg2.errors.LockNotAvailable:
             raise SandboxError(
                 "Another session holds a lock on what this statement needs, for over ten seconds.",

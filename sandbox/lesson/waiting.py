@@ -11,11 +11,24 @@ import psycopg2
 from psycopg2.extensions import POLL_OK, POLL_READ
 
 
-def wait(connection: Any) -> None:
-    """Waits for an asynchronous connection; an interrupt cancels the statement on the server.
+def run(connection: Any, statement: str, parameters: Any = None) -> Any:
+    """Runs a statement on an asynchronous connection; its cursor, once the server is done.
 
-    Raises psycopg2.Error where the server refuses or cancels what it was asked.
+    Raises psycopg2.Error where the server refuses or cancels it.
     """
+    cursor = connection.cursor()
+    cursor.execute(statement, parameters)
+    wait(connection)
+    return cursor
+
+
+def fetch(connection: Any, statement: str) -> list[Any]:
+    """All rows of a statement."""
+    return list(run(connection, statement).fetchall())
+
+
+def wait(connection: Any) -> None:
+    """Waits until the server is done; an interrupt cancels the statement there."""
     while (state := connection.poll()) != POLL_OK:
         descriptor = [connection.fileno()]
         try:

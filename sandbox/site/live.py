@@ -16,6 +16,7 @@ from pathlib import Path
 from sandbox.errors import SandboxError
 from sandbox.paths import ROOT
 from sandbox.site import packages
+from sandbox.site.once import make_once
 
 Progress = Callable[[str], None]
 
@@ -40,7 +41,7 @@ def ensure(progress: Progress) -> Path | None:
         progress("Bundling what runs in the browser …")
         _bundle(packages.install())
 
-    packages.make_once("bundle", lambda: current() is not None, make)
+    make_once(packages.CACHE / "bundle.lock", lambda: current() is not None, make)
     return current()
 
 

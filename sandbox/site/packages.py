@@ -1,17 +1,16 @@
 """The packages of docs/live, installed by npm from the lock file into a cache."""
 
-import fcntl
 import hashlib
 import json
 import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 from sandbox.errors import SandboxError
 from sandbox.paths import ROOT
+from sandbox.site.once import make_once
 
 SOURCES = ROOT / "docs" / "live"
 CACHE = ROOT / ".cache" / "live"
@@ -42,19 +41,9 @@ def install(development: bool = False) -> Path:
     """
     name = _name(development)
     folder = CACHE / name
-    make_once(name, (folder / "complete").exists, lambda: _install(folder, development))
+    lock = CACHE / f"{name}.lock"
+    make_once(lock, (folder / "complete").exists, lambda: _install(folder, development))
     return folder / "node_modules"
-
-
-def make_once(what: str, is_there: Callable[[], bool], make: Callable[[], None]) -> None:
-    """Make what is missing in the cache; a second process that needs it waits for the first."""
-    if is_there():
-        return
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with (CACHE / f"{what}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not is_there():
-            make()
 
 
 def _install(folder: Path, development: bool) -> None:

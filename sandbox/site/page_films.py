@@ -21,7 +21,8 @@ from sandbox.films.roles import LEARNER, OWNER
 from sandbox.films.sizes import SMALL
 from sandbox.films.templates import SETTINGS, template_name
 from sandbox.paths import ROOT
-from sandbox.site.packages import CACHE, SOURCES, make_once
+from sandbox.site.once import make_once
+from sandbox.site.packages import CACHE, SOURCES
 
 _SERVER = SOURCES / "engine" / "loading-server.mjs"
 _CONFIGURATION = ROOT / "sandbox" / "services" / "postgresql.conf"
@@ -38,7 +39,7 @@ def page_films(modules: Path) -> Path:
     Raises SandboxError where PGlite does not start or end as it should.
     """
     kept = CACHE / f"films-{_digest()}.tar.gz"
-    make_once("films", kept.exists, lambda: _make(modules, kept))
+    make_once(CACHE / "films.lock", kept.exists, lambda: _make(modules, kept))
     return kept
 
 

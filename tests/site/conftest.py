@@ -1,6 +1,5 @@
 """Sites to test: one of two small lessons, and the real one, each built in a folder apart."""
 
-import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ import pytest
 
 from sandbox.paths import ROOT
 from sandbox.site import packages
+from sandbox.site.once import make_once
 from sandbox.site.serving import served
 from tests.site.browsing import DESK, PHONE, opened
 from tests.site.sample import Project, checkout, sample
@@ -51,13 +51,14 @@ def built_once(
     if "PYTEST_XDIST_WORKER" in os.environ:
         run = run.parent  # of this worker's own folder
     root, complete = run / name / "checkout", run / name / "complete"
-    with (run / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not complete.exists():
-            shutil.rmtree(run / name, ignore_errors=True)  # what a failed build has left
-            result = make(root).build()
-            assert result.returncode == 0, result.stdout
-            complete.touch()
+
+    def build() -> None:
+        shutil.rmtree(run / name, ignore_errors=True)  # what a failed build has left
+        result = make(root).build()
+        assert result.returncode == 0, result.stdout
+        complete.touch()
+
+    make_once(run / f"{name}.lock", complete.exists, build)
     return Project(root)
 
 
