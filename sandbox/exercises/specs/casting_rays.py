@@ -544,6 +544,20 @@ def _across_fault(across: Sequence[float], plane: float) -> str | None:
     )
 
 
+def _placed(across: str) -> str:
+    """An answer with this place of a column on the plane, from the middle to the right."""
+    return f"""\
+from math import cos, sin
+
+def rays(angle, width, plane):
+    found = []
+    for column in range(width):
+        across = {across}
+        found.append((cos(angle) - across * sin(angle), sin(angle) + across * cos(angle)))
+    return found
+"""
+
+
 def _alike(got: Sequence[float], wanted: Sequence[float]) -> bool:
     return all(isclose(g, w, rel_tol=1e-9, abs_tol=1e-9) for g, w in zip(got, wanted, strict=True))
 
@@ -575,16 +589,7 @@ def rays(angle, width, plane):
         "the first part?",
     ),
     solutions={
-        "forward and right": """\
-from math import cos, sin
-
-def rays(angle, width, plane):
-    found = []
-    for column in range(width):
-        across = plane * ((2 * column + 1) / width - 1)
-        found.append((cos(angle) - across * sin(angle), sin(angle) + across * cos(angle)))
-    return found
-""",
+        "forward and right": _placed("plane * ((2 * column + 1) / width - 1)"),
         "complex numbers": """\
 from cmath import exp
 
@@ -667,16 +672,7 @@ def rays(angle, width, plane):
         ),
         Wrong(
             name="the left edge of each column",
-            answer="""\
-from math import cos, sin
-
-def rays(angle, width, plane):
-    found = []
-    for column in range(width):
-        across = plane * (2 * column / width - 1)
-        found.append((cos(angle) - across * sin(angle), sin(angle) + across * cos(angle)))
-    return found
-""",
+            answer=_placed("plane * (2 * column / width - 1)"),
             says="rays(0, 8, 0.8): the columns are equally far apart, but the picture is not the "
             "same to the left and to the right. A column shows what its middle sees.",
             retold="""\
@@ -690,16 +686,7 @@ def rays(angle, width, plane):
         ),
         Wrong(
             name="from edge to edge of the plane",
-            answer="""\
-from math import cos, sin
-
-def rays(angle, width, plane):
-    found = []
-    for column in range(width):
-        across = plane * (2 * column / max(width - 1, 1) - 1)
-        found.append((cos(angle) - across * sin(angle), sin(angle) + across * cos(angle)))
-    return found
-""",
+            answer=_placed("plane * (2 * column / max(width - 1, 1) - 1)"),
             says="rays(0, 8, 0.8): the columns are equally far apart, but the outermost are 0.8 "
             "from the middle; the middle of the last column is at 0.7.",
             retold="""\
@@ -713,16 +700,7 @@ def rays(angle, width, plane):
         ),
         Wrong(
             name="the plane forgotten",
-            answer="""\
-from math import cos, sin
-
-def rays(angle, width, plane):
-    found = []
-    for column in range(width):
-        across = (2 * column + 1) / width - 1
-        found.append((cos(angle) - across * sin(angle), sin(angle) + across * cos(angle)))
-    return found
-""",
+            answer=_placed("(2 * column + 1) / width - 1"),
             says="rays(0, 8, 0.8): the columns are equally far apart, but the outermost are 0.875 "
             "from the middle; the middle of the last column is at 0.7.",
             retold="""\

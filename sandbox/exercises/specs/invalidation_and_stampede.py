@@ -419,6 +419,56 @@ STARTS_OVER = (
 NO_CACHE = "Ten calls of `read` asked the database more than once, though the price did not change."
 NOT_WORTH = "The price that `read` returns is not the one in the database."
 
+_PRICES = """\
+from sqlalchemy import text
+
+
+class Prices:
+    def __init__(self, engine, cache):
+        self.engine = engine
+        self.cache = cache
+
+"""
+_LEASED = '''\
+import uuid
+
+from sqlalchemy import text
+
+STORE_WITH_LEASE = """
+if redis.call('GET', KEYS[2]) == ARGV[1] then
+    redis.call('SET', KEYS[1], ARGV[2], 'EX', 300)
+    redis.call('DEL', KEYS[2])
+end
+"""
+
+
+class Prices:
+    def __init__(self, engine, cache):
+        self.engine = engine
+        self.cache = cache
+
+    def read(self, showing_id):
+        key, lease = f"films:price:{showing_id}", f"films:price:lease:{showing_id}"
+        amount = self.cache.get(key)
+        if amount is not None:
+            return amount
+'''
+_CHANGE = """\
+    def change(self, showing_id, amount):
+        with self.engine.begin() as connection:
+            connection.execute(
+                text("UPDATE price SET amount = :amount WHERE showing_id = :id"),
+                {"amount": amount, "id": showing_id},
+            )
+"""
+_LOAD = """\
+
+    def load(self, showing_id):
+        with self.engine.connect() as connection:
+            query = text("SELECT amount FROM price WHERE showing_id = :id")
+            return str(connection.execute(query, {"id": showing_id}).scalar_one())
+"""
+
 PRICES = Service(
     title="The reader that came late",
     prompt="""\
@@ -472,14 +522,9 @@ class Prices:
         "versions that never repeat": """\
 import uuid
 
-from sqlalchemy import text
-
-
-class Prices:
-    def __init__(self, engine, cache):
-        self.engine = engine
-        self.cache = cache
-
+"""
+        + _PRICES
+        + """\
     def read(self, showing_id):
         version = self.version(showing_id)
         key = f"films:price:{showing_id}:{version}"
@@ -494,42 +539,14 @@ class Prices:
         fresh = uuid.uuid4().hex
         return self.cache.set(key, fresh, nx=True, get=True, ex=300) or fresh
 
-    def change(self, showing_id, amount):
-        with self.engine.begin() as connection:
-            connection.execute(
-                text("UPDATE price SET amount = :amount WHERE showing_id = :id"),
-                {"amount": amount, "id": showing_id},
-            )
-        self.cache.delete(f"films:price:version:{showing_id}")
-
-    def load(self, showing_id):
-        with self.engine.connect() as connection:
-            query = text("SELECT amount FROM price WHERE showing_id = :id")
-            return str(connection.execute(query, {"id": showing_id}).scalar_one())
-""",
-        "a lease: only its holder may store": '''\
-import uuid
-
-from sqlalchemy import text
-
-STORE_WITH_LEASE = """
-if redis.call('GET', KEYS[2]) == ARGV[1] then
-    redis.call('SET', KEYS[1], ARGV[2], 'EX', 300)
-    redis.call('DEL', KEYS[2])
-end
 """
-
-
-class Prices:
-    def __init__(self, engine, cache):
-        self.engine = engine
-        self.cache = cache
-
-    def read(self, showing_id):
-        key, lease = f"films:price:{showing_id}", f"films:price:lease:{showing_id}"
-        amount = self.cache.get(key)
-        if amount is not None:
-            return amount
+        + _CHANGE
+        + """\
+        self.cache.delete(f"films:price:version:{showing_id}")
+"""
+        + _LOAD,
+        "a lease: only its holder may store": _LEASED
+        + """\
         token = uuid.uuid4().hex
         mine = self.cache.set(lease, token, nx=True, ex=10)
         amount = self.load(showing_id)
@@ -537,32 +554,18 @@ class Prices:
             self.cache.eval(STORE_WITH_LEASE, 2, key, lease, token, amount)
         return amount
 
-    def change(self, showing_id, amount):
-        with self.engine.begin() as connection:
-            connection.execute(
-                text("UPDATE price SET amount = :amount WHERE showing_id = :id"),
-                {"amount": amount, "id": showing_id},
-            )
+"""
+        + _CHANGE
+        + """\
         self.cache.delete(f"films:price:{showing_id}", f"films:price:lease:{showing_id}")
-
-    def load(self, showing_id):
-        with self.engine.connect() as connection:
-            query = text("SELECT amount FROM price WHERE showing_id = :id")
-            return str(connection.execute(query, {"id": showing_id}).scalar_one())
-''',
+"""
+        + _LOAD,
     },
     wrong=(
         Wrong(
             name="stores only where nothing is",
-            answer="""\
-from sqlalchemy import text
-
-
-class Prices:
-    def __init__(self, engine, cache):
-        self.engine = engine
-        self.cache = cache
-
+            answer=_PRICES
+            + """\
     def read(self, showing_id):
         key = f"films:price:{showing_id}"
         amount = self.cache.get(key)
@@ -571,29 +574,15 @@ class Prices:
             self.cache.set(key, amount, ex=300, nx=True)
         return amount
 
-    def change(self, showing_id, amount):
-        with self.engine.begin() as connection:
-            connection.execute(
-                text("UPDATE price SET amount = :amount WHERE showing_id = :id"),
-                {"amount": amount, "id": showing_id},
-            )
+"""
+            + _CHANGE
+            + """\
         self.cache.delete(f"films:price:{showing_id}")
-
-    def load(self, showing_id):
-        with self.engine.connect() as connection:
-            query = text("SELECT amount FROM price WHERE showing_id = :id")
-            return str(connection.execute(query, {"id": showing_id}).scalar_one())
-""",
+"""
+            + _LOAD,
             says=LATE_STORE,
-            retold="""\
-from sqlalchemy import text
-
-
-class Prices:
-    def __init__(self, engine, cache):
-        self.engine = engine
-        self.cache = cache
-
+            retold=_PRICES
+            + """\
     def read(self, showing_id):
         key = f"films:price:{showing_id}"
         if (stored := self.cache.get(key)) is not None:
@@ -619,14 +608,9 @@ class Prices:
             name="watches a key that is not there",
             answer="""\
 import redis
-from sqlalchemy import text
-
-
-class Prices:
-    def __init__(self, engine, cache):
-        self.engine = engine
-        self.cache = cache
-
+"""
+            + _PRICES
+            + """\
     def read(self, showing_id):
         key = f"films:price:{showing_id}"
         with self.cache.pipeline() as pipe:
@@ -642,30 +626,18 @@ class Prices:
                     pass
             return amount
 
-    def change(self, showing_id, amount):
-        with self.engine.begin() as connection:
-            connection.execute(
-                text("UPDATE price SET amount = :amount WHERE showing_id = :id"),
-                {"amount": amount, "id": showing_id},
-            )
+"""
+            + _CHANGE
+            + """\
         self.cache.delete(f"films:price:{showing_id}")
-
-    def load(self, showing_id):
-        with self.engine.connect() as connection:
-            query = text("SELECT amount FROM price WHERE showing_id = :id")
-            return str(connection.execute(query, {"id": showing_id}).scalar_one())
-""",
+"""
+            + _LOAD,
             says=LATE_STORE,
             retold="""\
 import redis
-from sqlalchemy import text
-
-
-class Prices:
-    def __init__(self, engine, cache):
-        self.engine = engine
-        self.cache = cache
-
+"""
+            + _PRICES
+            + """\
     def read(self, showing_id):
         key = f"films:price:{showing_id}"
         found = []
@@ -678,31 +650,17 @@ class Prices:
         self.cache.transaction(store, key)
         return found[-1]
 
-    def change(self, showing_id, amount):
-        with self.engine.begin() as connection:
-            connection.execute(
-                text("UPDATE price SET amount = :amount WHERE showing_id = :id"),
-                {"amount": amount, "id": showing_id},
-            )
+"""
+            + _CHANGE
+            + """\
         self.cache.unlink(f"films:price:{showing_id}")
-
-    def load(self, showing_id):
-        with self.engine.connect() as connection:
-            query = text("SELECT amount FROM price WHERE showing_id = :id")
-            return str(connection.execute(query, {"id": showing_id}).scalar_one())
-""",
+"""
+            + _LOAD,
         ),
         Wrong(
             name="a counter that starts over",
-            answer="""\
-from sqlalchemy import text
-
-
-class Prices:
-    def __init__(self, engine, cache):
-        self.engine = engine
-        self.cache = cache
-
+            answer=_PRICES
+            + """\
     def read(self, showing_id):
         version = self.cache.get(f"films:price:version:{showing_id}") or "0"
         key = f"films:price:{showing_id}:{version}"
@@ -712,29 +670,15 @@ class Prices:
             self.cache.set(key, amount, ex=300)
         return amount
 
-    def change(self, showing_id, amount):
-        with self.engine.begin() as connection:
-            connection.execute(
-                text("UPDATE price SET amount = :amount WHERE showing_id = :id"),
-                {"amount": amount, "id": showing_id},
-            )
+"""
+            + _CHANGE
+            + """\
         self.cache.incr(f"films:price:version:{showing_id}")
-
-    def load(self, showing_id):
-        with self.engine.connect() as connection:
-            query = text("SELECT amount FROM price WHERE showing_id = :id")
-            return str(connection.execute(query, {"id": showing_id}).scalar_one())
-""",
+"""
+            + _LOAD,
             says=STARTS_OVER,
-            retold="""\
-from sqlalchemy import text
-
-
-class Prices:
-    def __init__(self, engine, cache):
-        self.engine = engine
-        self.cache = cache
-
+            retold=_PRICES
+            + """\
     def read(self, showing_id):
         counter = f"films:price:changes:{showing_id}"
         self.cache.set(counter, 1, nx=True)
@@ -747,72 +691,36 @@ class Prices:
         self.cache.setex(key, 300, amount)
         return amount
 
-    def change(self, showing_id, amount):
-        with self.engine.begin() as connection:
-            connection.execute(
-                text("UPDATE price SET amount = :amount WHERE showing_id = :id"),
-                {"amount": amount, "id": showing_id},
-            )
+"""
+            + _CHANGE
+            + """\
         self.cache.incrby(f"films:price:changes:{showing_id}", 1)
 """,
         ),
         Wrong(
             name="takes the lease from the one before",
-            answer='''\
-import uuid
-
-from sqlalchemy import text
-
-STORE_WITH_LEASE = """
-if redis.call('GET', KEYS[2]) == ARGV[1] then
-    redis.call('SET', KEYS[1], ARGV[2], 'EX', 300)
-    redis.call('DEL', KEYS[2])
-end
-"""
-
-
-class Prices:
-    def __init__(self, engine, cache):
-        self.engine = engine
-        self.cache = cache
-
-    def read(self, showing_id):
-        key, lease = f"films:price:{showing_id}", f"films:price:lease:{showing_id}"
-        amount = self.cache.get(key)
-        if amount is not None:
-            return amount
+            answer=_LEASED
+            + """\
         mine = uuid.uuid4().hex
         self.cache.set(lease, mine, ex=10)
         amount = self.load(showing_id)
         self.cache.eval(STORE_WITH_LEASE, 2, key, lease, mine, amount)
         return amount
 
-    def change(self, showing_id, amount):
-        with self.engine.begin() as connection:
-            connection.execute(
-                text("UPDATE price SET amount = :amount WHERE showing_id = :id"),
-                {"amount": amount, "id": showing_id},
-            )
+"""
+            + _CHANGE
+            + """\
         self.cache.delete(f"films:price:{showing_id}", f"films:price:lease:{showing_id}")
-
-    def load(self, showing_id):
-        with self.engine.connect() as connection:
-            query = text("SELECT amount FROM price WHERE showing_id = :id")
-            return str(connection.execute(query, {"id": showing_id}).scalar_one())
-''',
+"""
+            + _LOAD,
             says=LEASE_TAKEN,
             retold="""\
 import secrets
 
 from redis.exceptions import WatchError
-from sqlalchemy import text
-
-
-class Prices:
-    def __init__(self, engine, cache):
-        self.engine = engine
-        self.cache = cache
-
+"""
+            + _PRICES
+            + """\
     def read(self, showing_id):
         key, mark = f"films:price:{showing_id}", f"films:price:loading:{showing_id}"
         if (stored := self.cache.get(key)) is not None:
@@ -832,12 +740,9 @@ class Prices:
                     pass
         return amount
 
-    def change(self, showing_id, amount):
-        with self.engine.begin() as connection:
-            connection.execute(
-                text("UPDATE price SET amount = :amount WHERE showing_id = :id"),
-                {"amount": amount, "id": showing_id},
-            )
+"""
+            + _CHANGE
+            + """\
         self.cache.unlink(f"films:price:{showing_id}", f"films:price:loading:{showing_id}")
 """,
         ),
@@ -885,15 +790,8 @@ class Prices:
         self.cache.eval(STORE_IF_NEWER, 1, f"films:price:{showing_id}", version, amount)
 ''',
             says=NOTHING_THERE,
-            retold="""\
-from sqlalchemy import text
-
-
-class Prices:
-    def __init__(self, engine, cache):
-        self.engine = engine
-        self.cache = cache
-
+            retold=_PRICES
+            + """\
     def read(self, showing_id):
         stored = self.cache.get(f"films:price:{showing_id}")
         if stored is not None:

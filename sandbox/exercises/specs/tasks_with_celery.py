@@ -228,6 +228,25 @@ TOO_FEW = "The task gave up before its sixth try."
 NOT_GROWING = "The fifth delay is no longer than the first: a provider in trouble gets no rest."
 TOGETHER = "Twenty mails that failed in the same second would all come back in the same second."
 
+
+def _with_bad_minutes(caught: str = "OSError", options: str = "") -> str:
+    """`mail` with a class of its own for what may be tried again."""
+    return _with_call(f"""
+class BadMinute(Exception):
+    pass
+
+
+@app.task(autoretry_for=(BadMinute,), max_retries=5, retry_backoff=True{options})
+def mail(ticket):
+    try:
+        return call("mail", ticket=ticket)
+    except {caught} as error:
+        if getattr(error, "code", 500) < 500:
+            raise
+        raise BadMinute(str(error)) from error
+""")
+
+
 RETRIES = Service(
     title="A mail that comes through",
     prompt="""
@@ -255,20 +274,7 @@ def mail(ticket):
         " is on unless you turn it off.",
     ),
     solutions={
-        "a class for bad minutes": _with_call("""
-class BadMinute(Exception):
-    pass
-
-
-@app.task(autoretry_for=(BadMinute,), max_retries=5, retry_backoff=True)
-def mail(ticket):
-    try:
-        return call("mail", ticket=ticket)
-    except OSError as error:
-        if getattr(error, "code", 500) < 500:
-            raise
-        raise BadMinute(str(error)) from error
-"""),
+        "a class for bad minutes": _with_bad_minutes(),
         "retry by hand": _with_call("""
 @app.task(bind=True, max_retries=5)
 def mail(self, ticket):
@@ -302,20 +308,7 @@ def mail(self, ticket):
         Wrong(
             name="all at once",
             says=TOGETHER,
-            answer=_with_call("""
-class BadMinute(Exception):
-    pass
-
-
-@app.task(autoretry_for=(BadMinute,), max_retries=5, retry_backoff=True, retry_jitter=False)
-def mail(ticket):
-    try:
-        return call("mail", ticket=ticket)
-    except OSError as error:
-        if getattr(error, "code", 500) < 500:
-            raise
-        raise BadMinute(str(error)) from error
-"""),
+            answer=_with_bad_minutes(options=", retry_jitter=False"),
             retold=_with_call("""
 @app.task(bind=True, max_retries=5)
 def mail(self, ticket):
@@ -386,20 +379,7 @@ def mail(ticket):
         Wrong(
             name="only what urllib wraps",
             says=NO_ANSWER,
-            answer=_with_call("""
-class BadMinute(Exception):
-    pass
-
-
-@app.task(autoretry_for=(BadMinute,), max_retries=5, retry_backoff=True)
-def mail(ticket):
-    try:
-        return call("mail", ticket=ticket)
-    except URLError as error:
-        if getattr(error, "code", 500) < 500:
-            raise
-        raise BadMinute(str(error)) from error
-"""),
+            answer=_with_bad_minutes(caught="URLError"),
             retold=_with_call("""
 @app.task(bind=True, max_retries=5)
 def mail(self, ticket):
