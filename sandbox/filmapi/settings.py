@@ -37,7 +37,6 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "strawberry_django",
     "django_structlog",
     "django_prometheus",
     "sandbox.filmapi.operations",

@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from django.db.models import QuerySet
 
-from sandbox.filmapi.catalogue.changes import FILMS
 from sandbox.filmapi.catalogue.finding import films_to_show
-from sandbox.filmapi.catalogue.models import Film
 from sandbox.filmapi.ratings.models import Rating
 from sandbox.filmapi.suggestions.factorization import Floats, Model, fit
+from sandbox.filmapi.suggestions.learned import Learned, unpacked
 from sandbox.filmapi.suggestions.observing import Observed, observed
+from sandbox.filmapi.suggestions.popular import LENGTH, cards_of
 from sandbox.filmapi.suggestions.ranking import best, chance_to_like, liked_counts, reach
-from sandbox.filmapi.suggestions.shelf import Card, Edition, Learned, shown
-from sandbox.filmapi.web.keeping import keep
-
-LENGTH = 20
-"""How many films are suggested."""
+from sandbox.filmapi.suggestions.shelf import Edition, shown
 
 FEWEST = 5
 """So many ratings make a taste; who gave fewer is shown what is popular."""
@@ -35,9 +30,9 @@ def compute_all() -> int:
     learned = Learned(model, reach(seen.ratings), seen.film_ids)
     popular = best(liked_counts(seen.ratings)[None], np.zeros((1, 1), dtype=bool), LENGTH)[0]
     return Edition().write(
-        _cards(films_to_show()),
+        cards_of(films_to_show()),
         seen.film_ids[popular].tolist(),
-        learned,
+        learned.packed(),
         _lists(seen, learned, model),
     )
 
@@ -45,9 +40,10 @@ def compute_all() -> int:
 def compute_for(member_id: int) -> bool:
     """Suggest anew to one member by the edition that is shown; whether they have a list now."""
     edition = shown()
-    learned = edition.learned() if edition else None
-    if edition is None or learned is None:
+    packed = edition.model() if edition else None
+    if edition is None or packed is None:
         return False
+    learned = unpacked(packed)
     given = dict(Rating.objects.filter(member_id=member_id).values_list("film_id", "stars"))
     known = np.isin(learned.film_ids, list(given))
     if known.sum() < FEWEST:
@@ -79,23 +75,3 @@ def _chosen(stars: Floats, rated: np.ndarray, learned: Learned) -> list[list[int
     places = best(learned.reach * chance_to_like(stars), rated, LENGTH)
     chosen: list[list[int]] = learned.film_ids[places].tolist()
     return chosen
-
-
-def popular_now() -> list[Card]:
-    """The films that most members rated, by the database: for as long as nothing is computed."""
-    most = films_to_show().order_by("-rating_count", "id")[:LENGTH]
-    cards, _ = keep("popular", FILMS, "cards", lambda: _cards(most))
-    return list(cards)
-
-
-def _cards(films: QuerySet[Film]) -> list[Card]:
-    """What a suggestion shows of each film: what does not change with every rating."""
-    return [
-        {
-            "id": film.pk,
-            "title": film.title,
-            "released": film.released.isoformat() if film.released else None,
-            "genres": [tag.name for tag in film.genres],
-        }
-        for film in films
-    ]

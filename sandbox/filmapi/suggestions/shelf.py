@@ -6,21 +6,17 @@
     filmapi:suggestions:<edition>:popular        film ids, JSON
     filmapi:suggestions:<edition>:to:<member>    film ids, JSON
 
-A new edition is written beside the old one and then shown in one step.
+A new edition is written beside the old one and then shown in one step. What was learned is bytes
+here: the web processes show lists, and need no numpy for that.
 """
 
 from __future__ import annotations
 
-import io
 import json
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from sandbox.filmapi.suggestions.factorization import Floats, Model, Whole
 from sandbox.filmapi.web.store import redis_client
 
 _ROOT = "filmapi:suggestions:"
@@ -30,15 +26,6 @@ _STILL_READ = 60  # seconds that the old one stays for those who are reading it
 _BATCH = 500  # keys sent in one go
 
 Card = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Learned:
-    """What of an edition suggests to one more member. All arrays go by the films' positions."""
-
-    model: Model
-    reach: Floats
-    film_ids: Whole
 
 
 class Edition:
@@ -53,14 +40,14 @@ class Edition:
         self,
         cards: Sequence[Card],
         popular: Sequence[int],
-        learned: Learned,
+        model: bytes,
         lists: Iterable[tuple[int, Sequence[int]]],
     ) -> int:
         """Write everything and show it; how many members have a list."""
         redis = self._redis
         redis.hset(self._key("films"), mapping={card["id"]: json.dumps(card) for card in cards})
         redis.set(self._key("popular"), json.dumps(popular), ex=_KEPT)
-        redis.set(self._key("model"), _packed(learned), ex=_KEPT)
+        redis.set(self._key("model"), model, ex=_KEPT)
         redis.expire(self._key("films"), _KEPT)
         count = 0
         pipeline = redis.pipeline(transaction=False)
@@ -96,10 +83,10 @@ class Edition:
         found = self._redis.hmget(self._key("films"), [str(film) for film in films])
         return [json.loads(card) for card in found if card is not None]
 
-    def learned(self) -> Learned | None:
-        """None where the edition is gone."""
+    def model(self) -> bytes | None:
+        """What is needed to suggest to one more member; None where the edition is gone."""
         packed = self._redis.get(self._key("model"))
-        return _unpacked(packed) if isinstance(packed, bytes) else None
+        return packed if isinstance(packed, bytes) else None
 
     def _retire(self) -> None:
         for key in ("films", "model", "popular"):
@@ -128,26 +115,3 @@ def claim_first(seconds: int = 600) -> bool:
 def _text(answer: bytes | str | None) -> str | None:
     """What Redis answered; its client is typed for both of its modes."""
     return answer.decode() if isinstance(answer, bytes) else answer
-
-
-def _packed(learned: Learned) -> bytes:
-    buffer = io.BytesIO()
-    model = learned.model
-    np.savez(
-        buffer,
-        mean=np.array(model.mean),
-        film_bias=model.film_bias,
-        character=model.character,
-        reach=learned.reach,
-        film_ids=learned.film_ids,
-    )
-    return buffer.getvalue()
-
-
-def _unpacked(packed: bytes) -> Learned:
-    # allow_pickle stays False: bytes from Redis must not be able to run code.
-    with np.load(io.BytesIO(packed)) as arrays:
-        character = arrays["character"]
-        nobody = np.zeros(0), np.zeros((0, character.shape[1]))
-        model = Model(float(arrays["mean"]), nobody[0], arrays["film_bias"], nobody[1], character)
-        return Learned(model, arrays["reach"], arrays["film_ids"])

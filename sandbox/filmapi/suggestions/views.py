@@ -16,8 +16,8 @@ from rest_framework.views import APIView
 from rest_framework_simplejwt.authentication import JWTStatelessUserAuthentication
 
 from sandbox.filmapi.catalogue.models import Film
-from sandbox.filmapi.suggestions.computing import popular_now
 from sandbox.filmapi.suggestions.models import FilmSimilarity
+from sandbox.filmapi.suggestions.popular import popular_now
 from sandbox.filmapi.suggestions.shelf import Card, claim_first, shown
 from sandbox.filmapi.suggestions.tasks import compute_suggestions
 from sandbox.filmapi.web.views import found
