@@ -1,6 +1,5 @@
 """What the supervisor needs to know about a server, and how a server's program is found."""
 
-import importlib.metadata
 import importlib.util
 import os
 import shutil
@@ -81,8 +80,9 @@ def reachable_package(package: str, distribution: str, home: Home) -> Path:
     installed = installed_package(package, distribution)
     if reachable(installed, home.account):
         return installed
-    version = importlib.metadata.version(distribution)
-    copies = home.directory / "programs" / f"{distribution}-{version}"
+    from importlib.metadata import version  # here: it brings a mail parser, and guardians wait
+
+    copies = home.directory / "programs" / f"{distribution}-{version(distribution)}"
     if not copies.exists():
         _copy_package(installed, copies)
     return copies / installed.name
