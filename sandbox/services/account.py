@@ -4,7 +4,7 @@ An ordinary user runs the servers as themselves, with the data inside the state 
 PostgreSQL refuses to run as root, and the other two have no need of root's rights. So root hands
 the servers to `nobody`. That user can neither reach a 0700 state directory nor a checkout below
 /root, therefore the data then lies below /var/tmp, and `services` in the state directory points
-there.
+there. A state directory in memory has them in memory.
 """
 
 import hashlib
@@ -20,6 +20,7 @@ from sandbox.errors import SandboxError
 from sandbox.services.faults import from_system
 
 FAR_PLACE = Path("/var/tmp")  # noqa: S108  survives a restart of the machine, unlike /tmp
+MEMORY = Path("/dev/shm")  # noqa: S108  Linux keeps this in memory; not there elsewhere
 
 
 class ProcessOptions(TypedDict, total=False):
@@ -71,9 +72,10 @@ def services_home(state: Path) -> Home:
 
 
 def far_directory(state: Path) -> Path:
-    """The folder below /var/tmp that belongs to this state directory and to no other."""
+    """The folder within everybody's reach that belongs to this state directory and to no other."""
     digest = hashlib.sha256(os.fsencode(state.resolve())).hexdigest()
-    return FAR_PLACE / f"backend-notebooks-{digest[:12]}"
+    place = MEMORY if state.is_relative_to(MEMORY) else FAR_PLACE
+    return place / f"backend-notebooks-{digest[:12]}"
 
 
 def make_private_directory(path: Path) -> None:
@@ -137,7 +139,7 @@ def _nobody() -> Account:
 def _make_far_directory(directory: Path, account: Account) -> None:
     """Root keeps the folder: the servers may pass through it, not replace what root writes there.
 
-    /var/tmp is open to everybody. A folder of this name that is not root's was put there by
+    The place is open to everybody. A folder of this name that is not root's was put there by
     somebody else.
     """
     directory.mkdir(mode=0o710, exist_ok=True)
