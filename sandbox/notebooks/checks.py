@@ -15,6 +15,7 @@ OPTIONS = (
     f"--nbval-cell-timeout={CELL_SECONDS}",
     f"--numprocesses={os.cpu_count() or 1}",
     "--dist=loadfile",  # a notebook's cells share a kernel; see also tests/conftest.py
+    "-pno:schemathesis",  # used without its plugin, which costs every process a second
 )
 
 

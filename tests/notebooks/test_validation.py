@@ -59,6 +59,18 @@ def test_down_gives_back_what_a_killed_run_has_left(memory: None) -> None:
     assert not left_in_memory()
 
 
+def test_down_leaves_a_run_alone_where_it_is_about_another_state(
+    memory: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with servers_for_all():
+        pid, data = started()
+        with monkeypatch.context() as elsewhere:
+            elsewhere.setenv("SANDBOX_STATE", str(tmp_path))
+            stop_servers_apart()
+        assert Path(f"/proc/{pid}").exists()
+        assert data.is_dir()
+
+
 def test_without_room_the_data_is_on_the_disk_and_stays(
     own_servers: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
