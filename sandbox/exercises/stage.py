@@ -92,14 +92,22 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":  # macOS has no such limit
         resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+    put_to_work = _function(Path(file), trial)
+    _keep_nothing_compiled()
     sys.path.insert(0, str(folder))
     output = Output()
     with ExitStack() as ending, redirect_stdout(output):
-        report = _report(_function(Path(file), trial), Stage(name, folder, line, ending))
+        report = _report(put_to_work, Stage(name, folder, line, ending))
     told = {"message": None, "error": None, **report, "output": output.text()}
     line.sendall(json.dumps({"report": told}).encode() + b"\n")
     # Not sys.exit: threads that the answer has left must not keep anybody waiting.
     os._exit(0)
+
+
+def _keep_nothing_compiled() -> None:
+    """From here on, in children too: a trial may write a module again within the same second."""
+    sys.dont_write_bytecode = True
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 
 
 def _function(file: Path, name: str) -> Trial:

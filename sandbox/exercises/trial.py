@@ -69,7 +69,6 @@ def _started(
     ours, theirs = socket.socketpair()
     environment = {name: text for name, text in os.environ.items() if name not in _NOT_INHERITED}
     environment["PYTHONPATH"] = os.pathsep.join([str(folder), str(ROOT)])
-    environment["PYTHONDONTWRITEBYTECODE"] = "1"
     with (folder / "stderr").open("wb") as errors:
         process = subprocess.Popen(
             [
