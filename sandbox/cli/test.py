@@ -1,8 +1,8 @@
 """set up what is missing and run the checks that CI runs on every change
 
 Style, types, tests, and every notebook executed again and compared with its stored outputs. It
-uses servers of its own and never sees a learner's work. Tests in a browser need Chromium and
-Node, or are left out.
+uses servers of its own, in memory where 6 GB of it are free, and never sees a learner's work.
+Tests in a browser need Chromium and Node, or are left out.
 """
 
 import argparse
@@ -29,6 +29,8 @@ def run(arguments: argparse.Namespace) -> int:
     from sandbox.progress_bar import progress_bar
     from sandbox.services import ensure
 
+    # Thousands of processes import our modules: compiled once, whatever the shell's habit is.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     programs = _begin_style_and_types()  # beside the servers, which mostly wait
     places = checks.touched() if arguments.quick else checks.ALL
     if not places:
