@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     from sandbox.films.sizes import SIZES
     from sandbox.films.templates import ensure_template
     from sandbox.notebooks import checks
-    from sandbox.notebooks.validation import servers_apart, servers_for_all
+    from sandbox.notebooks.validation import servers_apart, servers_of_a_whole_run
     from sandbox.progress_bar import progress_bar
     from sandbox.services import ensure
 
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         failed = _end_style_and_types(programs)
         print("Nothing that was changed has a test.")
         return int(failed)
-    with servers_apart() if arguments.quick else servers_for_all():
+    with servers_apart() if arguments.quick else servers_of_a_whole_run():
         postgres = ensure(backend=arguments.backend, progress=print).postgres
         assert postgres is not None
         for size in SIZES:

@@ -32,7 +32,7 @@ def servers_apart() -> Iterator[None]:
 
 
 @contextmanager
-def servers_for_all() -> Iterator[None]:
+def servers_of_a_whole_run() -> Iterator[None]:
     """Servers apart for a whole run: in memory where there is room, and gone with the block.
 
     A whole run makes and drops some thousand databases of hundreds of files each. On a disk their

@@ -14,6 +14,7 @@ from sandbox.notebooks.catalogue import LessonFile, lesson_files
 from sandbox.notebooks.checks import OPTIONS
 from sandbox.notebooks.guards import problems
 
+WITHOUT = ("-pno:cacheprovider", "-pno:hypothesispytest")  # a notebook has no use for them
 LESSONS = [pytest.param(lesson, id=lesson.slug) for lesson in lesson_files()]
 
 
@@ -75,6 +76,6 @@ def failures(notebook: Any, path: Path) -> list[str]:
     nbformat.write(notebook, path)
     command = [sys.executable, "-m", "pytest", *OPTIONS, "--numprocesses=0", str(path)]
     result = subprocess.run(
-        [*command, "-p", "no:cacheprovider"], capture_output=True, text=True, check=False
+        [*command, *WITHOUT], capture_output=True, text=True, check=False
     )
     return re.findall(r"^FAILED .*::(Cell \d+)", result.stdout, re.MULTILINE)

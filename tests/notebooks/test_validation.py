@@ -8,7 +8,7 @@ import pytest
 
 from sandbox import services
 from sandbox.notebooks import validation
-from sandbox.notebooks.validation import servers_for_all, stop_servers_apart
+from sandbox.notebooks.validation import servers_of_a_whole_run, stop_servers_apart
 from sandbox.services.account import MEMORY, far_directory
 
 
@@ -43,7 +43,7 @@ def started() -> tuple[int, Path]:
 
 
 def test_a_whole_run_is_in_memory_and_leaves_nothing(memory: None) -> None:
-    with servers_for_all():
+    with servers_of_a_whole_run():
         pid, data = started()
         assert data.is_relative_to(MEMORY)
         assert left_in_memory()
@@ -62,7 +62,7 @@ def test_down_gives_back_what_a_killed_run_has_left(memory: None) -> None:
 def test_down_leaves_a_run_alone_where_it_is_about_another_state(
     memory: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    with servers_for_all():
+    with servers_of_a_whole_run():
         pid, data = started()
         with monkeypatch.context() as elsewhere:
             elsewhere.setenv("SANDBOX_STATE", str(tmp_path))
@@ -75,7 +75,7 @@ def test_without_room_the_data_is_on_the_disk_and_stays(
     own_servers: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(validation, "_ROOM", 1 << 60)
-    with servers_for_all():
+    with servers_of_a_whole_run():
         _, data = started()
         assert not data.is_relative_to(MEMORY)
     try:
