@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     from sandbox.progress_bar import progress_bar
     from sandbox.services import ensure
 
-    # Thousands of processes import our modules: compiled once, whatever the shell's habit is.
+    # Thousands of processes import our modules, which a shell may say not to keep compiled.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     programs = _begin_style_and_types()  # beside the servers, which mostly wait
     places = checks.touched() if arguments.quick else checks.ALL

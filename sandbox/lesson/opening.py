@@ -115,8 +115,9 @@ class Lesson:
 
     @contextmanager
     def _session(self) -> Iterator[Any]:
-        """A connection for one call. It does not wait for a lock for ever: a transaction of an
-        earlier cell may hold it.
+        """A connection for one call.
+
+        It does not wait for a lock for ever: a transaction of an earlier cell may hold it.
         """
         connection = psycopg2.connect(self.url, options="-c lock_timeout=10s", async_=True)
         try:

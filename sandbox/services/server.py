@@ -80,7 +80,7 @@ def reachable_package(package: str, distribution: str, home: Home) -> Path:
     installed = installed_package(package, distribution)
     if reachable(installed, home.account):
         return installed
-    from importlib.metadata import version  # here: it brings a mail parser, and guardians wait
+    from importlib.metadata import version  # here: slow to load, and rarely needed
 
     copies = home.directory / "programs" / f"{distribution}-{version(distribution)}"
     if not copies.exists():

@@ -53,7 +53,7 @@ def test_a_whole_run_is_in_memory_and_leaves_nothing(memory: None) -> None:
 
 def test_down_gives_back_what_a_killed_run_has_left(memory: None) -> None:
     with validation._servers_of(validation._IN_MEMORY):
-        started()  # stopped at the end, not erased: as if this were all that still came to pass
+        started()  # stopped at the end and not erased, as where the rest was killed
     assert left_in_memory()
     stop_servers_apart()
     assert not left_in_memory()
@@ -81,5 +81,5 @@ def test_without_room_the_data_is_on_the_disk_and_stays(
     try:
         assert data.is_dir()
     finally:
-        with validation.servers_apart():
+        with validation._environment(validation._KEPT):
             services.erase()

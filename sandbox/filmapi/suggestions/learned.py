@@ -19,7 +19,7 @@ class Learned:
     film_ids: Whole
 
     def packed(self) -> bytes:
-        """As a file of arrays, without what is about single members."""
+        """A file of arrays; what the model holds of single members is left out."""
         buffer = io.BytesIO()
         np.savez(
             buffer,
